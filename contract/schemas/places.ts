@@ -10,7 +10,6 @@ import {
   page,
   RoleName,
   SearchText,
-  text,
   UserRef,
 } from './common.ts'
 

@@ -1,0 +1,8 @@
+/** Keyward's SDK. */
+export {
+  type CallOptions,
+  type Client,
+  type ClientOptions,
+  createClient,
+  KeywardError,
+} from './client.ts'
