@@ -1,0 +1,83 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { PGlite } from '@electric-sql/pglite'
+import { endLoudly } from './last-words.ts'
+import { openEngine, pgliteVersion } from './open-engine.ts'
+import type { EngineSettings, FromEngine, ToEngine } from './worker-protocol.ts'
+
+const CHUNK_BYTES = 64 * 1024
+
+const port = parentPort
+if (!port) throw new Error('pglite-worker.js is the entry of a worker thread')
+
+const tell = (message: FromEngine, memory: ArrayBuffer[] = []) => port.postMessage(message, memory)
+
+await serve().catch((error: unknown) => {
+  tell({ kind: 'refused', ...explain(error) })
+  port.close()
+})
+
+async function serve(): Promise<void> {
+  const engine = await openEngine(workerData as EngineSettings)
+  const { rows } = await engine.query<{ server_version: string }>('show server_version')
+  const serverVersion = rows[0]?.server_version ?? ''
+  port?.on('message', (message: ToEngine) => {
+    if (message.kind === 'batch') runBatch(engine, message.id, message.bytes)
+    else void close(engine)
+  })
+  tell({ kind: 'ready', serverVersion, pgliteVersion: pgliteVersion() })
+}
+
+function runBatch(engine: PGlite, id: number, bytes: Uint8Array): void {
+  const reply = gather((chunk) => tell({ kind: 'bytes', id, bytes: chunk }, [chunk.buffer]))
+  // The engine works synchronously inside this call; only its promise resolves later.
+  engine.execProtocolRawStream(bytes, { syncToFs: false, onRawData: reply.add }).then(
+    () => {
+      reply.flush()
+      tell({ kind: 'done', id })
+    },
+    (error: unknown) => tell({ kind: 'failed', id, message: explain(error).message }),
+  )
+}
+
+/** Joins the engine's small writes, so that a long result does not become a million messages. */
+function gather(send: (chunk: Uint8Array<ArrayBuffer>) => void) {
+  let parts: Uint8Array[] = []
+  let size = 0
+  const flush = () => {
+    if (size === 0) return
+    const chunk = new Uint8Array(size)
+    let at = 0
+    for (const part of parts) {
+      chunk.set(part, at)
+      at += part.length
+    }
+    parts = []
+    size = 0
+    send(chunk)
+  }
+  const add = (bytes: Uint8Array) => {
+    // A copy: what the engine hands over is a window on its own memory.
+    parts.push(bytes.slice())
+    size += bytes.length
+    if (size >= CHUNK_BYTES) flush()
+  }
+  return { add, flush }
+}
+
+async function close(engine: PGlite): Promise<void> {
+  try {
+    await engine.close()
+  } finally {
+    port?.close()
+    process.exit(0)
+  }
+}
+
+function explain(error: unknown): { code: 'disk_full' | 'engine_died'; message: string } {
+  const text = error instanceof Error ? error.message : String(error)
+  const full = (error as { code?: unknown } | null)?.code === 'ENOSPC' || text.includes('ENOSPC')
+  if (full) return { code: 'disk_full', message: `The disk is full: ${text}` }
+  return { code: 'engine_died', message: `with ${text}` }
+}
+
+process.on('uncaughtException', (error) => endLoudly(`the engine failed: ${error.stack}`))

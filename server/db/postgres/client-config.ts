@@ -1,0 +1,24 @@
+import type pg from 'pg'
+
+/** The settings every connection shares. */
+export function clientConfig(url: string, applicationName: string): pg.ClientConfig {
+  return {
+    connectionString: url,
+    application_name: applicationName,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  }
+}
+
+/**
+ * Bounds on every wait of a request's statements: a lock held elsewhere, a forgotten transaction
+ * or a server that stopped answering. `query_timeout` is the client's own and comes last, for the
+ * server that no longer keeps the others.
+ */
+export const TIMEOUTS: pg.ClientConfig = {
+  lock_timeout: 10_000,
+  statement_timeout: 30_000,
+  idle_in_transaction_session_timeout: 60_000,
+  query_timeout: 35_000,
+}
