@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { type Channels, createChannels, listenStatement } from '../channels.ts'
+import { type Channels, createChannels, listenStatement } from '../notify-handlers.ts'
 import type { NotifyHandler, TroubleListener } from '../engine.ts'
 
 const FIRST_RETRY_MS = 100
