@@ -1,21 +1,20 @@
 /** Texts of policies. Rule names follow the contract's. */
 export const policies = {
   title: 'Policy',
-  project_intro:
+  projectIntro:
     'The tenant sets the frame. A project may only be stricter; the stricter value counts.',
-  tenant_intro:
+  tenantIntro:
     'These rules hold for every project of the tenant. Projects may set stricter ones for themselves.',
-  read_only_project: 'Only project admins can change this policy.',
-  read_only_tenant: 'Only operators can change this policy.',
+  readOnlyProject: 'Only project admins can change this policy.',
+  readOnlyTenant: 'Only operators can change this policy.',
   rule: 'Rule',
   own: 'This project',
-  tenant: 'Tenant',
   effective: 'In effect',
   value: 'Value',
   follow: 'As the tenant',
-  group_validity: 'Validity',
-  group_rotation: 'Rotation',
-  group_keys: 'Keys and secrets',
+  groupValidity: 'Validity',
+  groupRotation: 'Rotation',
+  groupKeys: 'Keys and secrets',
   none: 'No limit',
   yes: 'Yes',
   no: 'No',
@@ -23,9 +22,8 @@ export const policies = {
   days_other: '{{count}} days',
   hours_one: 'One hour',
   hours_other: '{{count}} hours',
-  display_recoverable: 'Can be revealed again',
-  display_once: 'Shown once',
-  no_limit: 'No limit',
+  displayRecoverable: 'Can be revealed again',
+  displayOnce: 'Shown once',
   rules: {
     default_validity_days: 'Validity of a new key (days)',
     keys_per_membership_max: 'Keys per member',
@@ -56,37 +54,36 @@ export const policies = {
       '“Can be revealed again” keeps a sealed copy. “Shown once” keeps nothing to reveal.',
     uuid_keys: 'Allows keys in UUID form, for clients that take nothing else. Scanners miss them.',
   },
-  not_a_number: 'Give a whole number from {{min}} to {{max}}.',
+  notANumber: 'Give a whole number from {{min}} to {{max}}.',
   looser: 'The tenant allows at most {{limit}}.',
-  looser_off: 'The tenant does not allow this.',
+  looserOff: 'The tenant does not allow this.',
   review: 'Review changes',
   discard: 'Discard changes',
   unchanged: 'Nothing has been changed yet.',
-  fix_first: 'Some values need a correction. They are marked.',
-  review_title: 'Review the new policy',
+  fixFirst: 'Some values need a correction. They are marked.',
+  reviewTitle: 'Review the new policy',
   change: '{{rule}}: {{from}} → {{to}}',
-  affects_none: 'No existing key is affected.',
+  affectsNone: 'No existing key is affected.',
   affects_one: 'Affects one key.',
   affects_other: 'Affects {{count}} keys.',
-  past_lifetime_one: 'One key is older than the new limit and can no longer be extended.',
-  past_lifetime_other: '{{count}} keys are older than the new limit and can no longer be extended.',
-  over_limit_one:
+  pastLifetime_one: 'One key is older than the new limit and can no longer be extended.',
+  pastLifetime_other: '{{count}} keys are older than the new limit and can no longer be extended.',
+  overLimit_one:
     'One member holds more keys than the new limit. No key stops; no more can be made.',
-  over_limit_other:
+  overLimit_other:
     '{{count}} members hold more keys than the new limit. No key stops; no more can be made.',
   overridden_one: 'One project has a looser value of its own, which is overruled.',
   overridden_other: '{{count}} projects have looser values of their own, which are overruled.',
-  once_title: 'Sealed copies are destroyed',
+  onceTitle: 'Sealed copies are destroyed',
   once_one:
     'One sealed copy is destroyed. That key keeps working, but nobody can reveal it again. This cannot be undone.',
   once_other:
     '{{count}} sealed copies are destroyed. Those keys keep working, but nobody can reveal them again. This cannot be undone.',
-  once_none: 'No sealed copy exists. From now on every key is shown only once.',
-  once_confirm: 'Destroy the sealed copies',
+  onceNone: 'No sealed copy exists. From now on every key is shown only once.',
+  onceConfirm: 'Destroy the sealed copies',
   save: 'Save policy',
   saved: 'The policy was saved.',
-  conflict_title: 'Somebody changed this policy in the meantime',
-  conflict_body:
-    'Load the newest values to compare. What you typed is kept where it still differs.',
-  load_newest: 'Load the newest values',
+  conflictTitle: 'Somebody changed this policy in the meantime',
+  conflictBody: 'Load the newest values to compare. What you typed is kept where it still differs.',
+  loadNewest: 'Load the newest values',
 }

@@ -1,0 +1,31 @@
+/** Every English text, by area. A new area adds its import and its name here and in zh-TW. */
+import { account } from './account.ts'
+import { common } from './common.ts'
+import { home } from './home.ts'
+import { keys } from './keys.ts'
+import { members } from './members.ts'
+import { policies } from './policies.ts'
+import { projects } from './projects.ts'
+import { refusals } from './refusals.ts'
+import { services } from './services.ts'
+import { sessions } from './sessions.ts'
+import { shell } from './shell.ts'
+import { tenants } from './tenants.ts'
+import { users } from './users.ts'
+
+export const texts = {
+  common,
+  refusals,
+  shell,
+  sessions,
+  keys,
+  account,
+  home,
+  members,
+  policies,
+  projects,
+  services,
+  tenants,
+  users,
+}
+export type Texts = typeof texts
