@@ -39,10 +39,8 @@ function openEngine(config: DatabaseConfig): Promise<Engine> {
   if (config.url) {
     return openPostgresEngine(config.url, config.applicationName ?? 'keyward', onTrouble)
   }
-  if (config.memory) return openEmbeddedEngine({}, onTrouble, onDeath)
-  if (config.dataDir) {
-    return openEmbeddedEngine({ directory: config.dataDir }, onTrouble, onDeath)
-  }
+  if (config.memory) return openEmbeddedEngine({ onTrouble, onDeath })
+  if (config.dataDir) return openEmbeddedEngine({ dataDir: config.dataDir, onTrouble, onDeath })
   throw new DatabaseFault('unreachable', 'No database is configured: give a URL or a directory')
 }
 

@@ -1,25 +1,74 @@
+import { resolve } from 'node:path'
 import pg from 'pg'
-import { createChannels, listenStatement } from '../channels.ts'
-import type { DatabaseFault } from '../database-fault.ts'
+import { DatabaseFault } from '../database-fault.ts'
 import type { Engine, TroubleListener } from '../engine.ts'
+import { createChannels, listenStatement } from '../notify-handlers.ts'
 import { Bridge } from './bridge.ts'
+import { claimDirectory } from './data-directory.ts'
+import { writeEngineFile } from './engine-file.ts'
 import { type EngineThread, startEngineThread } from './engine-thread.ts'
-import type { EngineSettings } from './worker-protocol.ts'
+import type { DirectoryLock } from './lock.ts'
+import { findTemplate } from './template.ts'
 
 /** How long a query waits for the one connection before it is an error instead of a hang. */
 const CHECKOUT_WAIT_MS = 30_000
 
+export type EmbeddedOptions = {
+  /** Absent for a database in memory, gone when it is closed. */
+  dataDir?: string
+  /** Begin with initdb even when a template exists. */
+  fresh?: boolean
+  onTrouble?: TroubleListener
+  /** The engine died, or lost its directory: it answers nothing more. */
+  onDeath?: (fault: DatabaseFault) => void
+}
+
+/** An engine of this process, which can also hand out a copy of all its files. */
+export type EmbeddedEngine = Engine & {
+  /** The whole data directory as tar.gz, as of now. */
+  dump(): Promise<Uint8Array>
+}
+
 /**
- * The embedded engine behind an ordinary `pg.Pool` of ONE connection. Inside a transaction use
- * only the transaction's own client: a query on the pool would wait for the transaction, and the
+ * Opens the embedded engine. Its directory belongs to this process alone until it is closed;
+ * throws a DatabaseFault when it cannot be had.
+ */
+export async function openEmbeddedEngine(options: EmbeddedOptions): Promise<EmbeddedEngine> {
+  const dataDir = options.dataDir && resolve(options.dataDir)
+  const lock = dataDir ? await claimDirectory(dataDir) : undefined
+  const template = options.fresh ? undefined : findTemplate()
+  const settings = { ...(dataDir && { dataDir }), ...(template && { template }) }
+  try {
+    const thread = await startEngineThread(settings, {
+      onDeath: options.onDeath ?? (() => {}),
+      mayWrite: () => assertOurs(lock, dataDir),
+    })
+    if (dataDir) writeEngineFile(dataDir)
+    return serve(thread, lock, options.onTrouble ?? (() => {}))
+  } catch (error) {
+    await lock?.release()
+    throw error
+  }
+}
+
+function assertOurs(lock: DirectoryLock | undefined, dataDir = ''): DatabaseFault | undefined {
+  if (!lock || lock.isOurs()) return undefined
+  return new DatabaseFault(
+    'directory_lost',
+    `Another process has taken over the data directory ${dataDir} while this one stood still`,
+  )
+}
+
+/**
+ * The engine behind an ordinary `pg.Pool` of ONE connection. Inside a transaction use only the
+ * transaction's own client: a query on the pool would wait for the transaction, and the
  * transaction for the query, until the checkout times out.
  */
-export async function openEmbeddedEngine(
-  settings: EngineSettings,
+function serve(
+  thread: EngineThread,
+  lock: DirectoryLock | undefined,
   onTrouble: TroubleListener,
-  onDeath: (fault: DatabaseFault) => void,
-): Promise<Engine> {
-  const thread = await startEngineThread(settings, onDeath)
+): EmbeddedEngine {
   const channels = createChannels(onTrouble)
   const pool = createPool(thread, async (client) => {
     client.on('notification', ({ channel, payload }) => channels.emit(channel, payload ?? ''))
@@ -38,18 +87,25 @@ export async function openEmbeddedEngine(
         if (last && !pool.ending) await pool.query(listenStatement('UNLISTEN', channel))
       }
     },
-    async withPatientClient(work) {
-      const client = await pool.connect()
-      try {
-        return await work(client)
-      } finally {
-        client.release()
-      }
-    },
+    withPatientClient: (work) => withPoolClient(pool, work),
+    dump: () => thread.dump(),
     async close() {
       if (!pool.ending) await pool.end()
       await thread.close()
+      await lock?.release()
     },
+  }
+}
+
+async function withPoolClient<T>(
+  pool: pg.Pool,
+  work: (client: pg.ClientBase) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect()
+  try {
+    return await work(client)
+  } finally {
+    client.release()
   }
 }
 

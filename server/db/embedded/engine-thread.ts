@@ -19,35 +19,41 @@ export type ReplySink = {
 /** The running engine: one PostgreSQL session in a worker thread. */
 export type EngineThread = {
   serverVersion: string
-  pgliteVersion: string
   /** Why the engine can no longer be used, once that is so. */
   fault(): DatabaseFault | undefined
   send(batch: Uint8Array, sink: ReplySink): void
+  /** The whole data directory as tar.gz. */
+  dump(): Promise<Uint8Array>
   close(): Promise<void>
+}
+
+export type EngineWatch = {
+  /** Hears, once, of an engine that dies after it has started. */
+  onDeath(fault: DatabaseFault): void
+  /** Asked before each batch; a fault ends the engine before it writes anything. */
+  mayWrite(): DatabaseFault | undefined
 }
 
 /**
  * Starts the engine and resolves when it answers queries. Rejects with a DatabaseFault when the
- * directory cannot be opened. `onDeath` hears of an engine that dies later, once.
+ * directory cannot be opened.
  */
 export async function startEngineThread(
   settings: EngineSettings,
-  onDeath: (fault: DatabaseFault) => void,
+  watch: EngineWatch,
 ): Promise<EngineThread> {
   if (!existsSync(engineWorkerFile)) {
     throw new DatabaseFault('not_built', `${engineWorkerFile} is missing: run npm run build first`)
   }
   const worker = new Worker(engineWorkerFile, { workerData: settings, name: 'embedded-database' })
-  const versions = await untilReady(worker)
-  return attend(worker, versions, onDeath)
+  const serverVersion = await untilReady(worker)
+  return attend(worker, serverVersion, watch)
 }
 
-type Versions = { serverVersion: string; pgliteVersion: string }
-
-function untilReady(worker: Worker): Promise<Versions> {
+function untilReady(worker: Worker): Promise<string> {
   return new Promise((resolve, reject) => {
     const onMessage = (message: FromEngine) => {
-      if (message.kind === 'ready') settle(() => resolve(message))
+      if (message.kind === 'ready') settle(() => resolve(message.serverVersion))
       else if (message.kind === 'refused') refuse(new DatabaseFault(message.code, message.message))
       else if (message.kind === 'fatal') endProcess()
     }
@@ -62,29 +68,27 @@ function untilReady(worker: Worker): Promise<Versions> {
   })
 }
 
-function attend(
-  worker: Worker,
-  versions: Versions,
-  onDeath: (fault: DatabaseFault) => void,
-): EngineThread {
+function attend(worker: Worker, serverVersion: string, watch: EngineWatch): EngineThread {
   const sinks = new Map<number, ReplySink>()
+  const duty = createDuty(worker)
   let nextId = 1
-  let fault: DatabaseFault | undefined
+  let dead: DatabaseFault | undefined
   let closing = false
 
   const settle = (id: number, how: (sink: ReplySink) => void) => {
     const sink = sinks.get(id)
-    sinks.delete(id)
-    // An open database alone must not hold a program that has finished its work.
-    if (sinks.size === 0 && !closing) worker.unref()
-    if (sink) how(sink)
+    if (!sinks.delete(id) || !sink) return
+    duty.end()
+    how(sink)
   }
   const die = (cause: DatabaseFault) => {
-    if (fault) return
-    fault = cause
+    if (dead) return
+    dead = cause
     for (const id of [...sinks.keys()]) settle(id, (sink) => sink.failed(cause))
-    if (!closing) onDeath(cause)
+    void worker.terminate()
+    if (!closing) watch.onDeath(cause)
   }
+  const fault = () => dead ?? (closing ? closed() : undefined)
   worker.on('message', (message: FromEngine) => {
     if (message.kind === 'bytes') sinks.get(message.id)?.data(message.bytes)
     else if (message.kind === 'done') settle(message.id, (sink) => sink.done())
@@ -92,34 +96,66 @@ function attend(
     else if (message.kind === 'fatal') endProcess()
   })
   worker.on('error', (error) => die(engineDied('unexpectedly', error)))
-  worker.on('exit', (code) => {
-    die(closing ? closed() : engineDied(`unexpectedly (exit ${code})`))
-  })
-  worker.unref()
+  worker.on('exit', (code) => die(closing ? closed() : engineDied(`unexpectedly (exit ${code})`)))
 
   return {
-    serverVersion: versions.serverVersion,
-    pgliteVersion: versions.pgliteVersion,
-    fault: () => fault ?? (closing ? closed() : undefined),
+    serverVersion,
+    fault,
     send(batch, sink) {
-      const unusable = fault ?? (closing ? closed() : undefined)
+      const lost = watch.mayWrite()
+      if (lost) die(lost)
+      const unusable = fault()
       if (unusable) return process.nextTick(() => sink.failed(unusable))
       const id = nextId++
       sinks.set(id, sink)
-      worker.ref()
+      duty.begin()
       post(worker, { kind: 'batch', id, bytes: batch })
+    },
+    dump() {
+      duty.begin()
+      return dump(worker, fault()).finally(duty.end)
     },
     close() {
       closing = true
-      return stop(worker, fault !== undefined)
+      duty.begin()
+      return stop(worker, dead !== undefined)
     },
   }
+}
+
+/** An open database alone must not hold a program that has finished its work; a query must. */
+function createDuty(worker: Worker) {
+  let pending = 0
+  worker.unref()
+  return {
+    begin() {
+      if (pending++ === 0) worker.ref()
+    },
+    end() {
+      if (--pending === 0) worker.unref()
+    },
+  }
+}
+
+function dump(worker: Worker, unusable: DatabaseFault | undefined): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    if (unusable) return reject(unusable)
+    const settle = (outcome: () => void) => {
+      worker.off('message', onMessage).off('exit', onExit)
+      outcome()
+    }
+    const onExit = () => settle(() => reject(engineDied('while it was copied')))
+    const onMessage = (message: FromEngine) => {
+      if (message.kind === 'dumped') settle(() => resolve(message.bytes))
+    }
+    worker.on('message', onMessage).on('exit', onExit)
+    post(worker, { kind: 'dump' })
+  })
 }
 
 /** Lets the engine finish what it was given and write its checkpoint; then ends the thread. */
 async function stop(worker: Worker, dead: boolean): Promise<void> {
   if (dead) return void (await worker.terminate())
-  worker.ref()
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   post(worker, { kind: 'close' })
   const giveUp = setTimeout(() => void worker.terminate(), CLOSE_WAIT_MS)

@@ -1,30 +1,33 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite'
 import { DurableFS } from './durable-fs.ts'
+import { initialiseDirectory, postgresFolder } from './initialise-directory.ts'
 import { endLoudly } from './last-words.ts'
 import type { EngineSettings } from './worker-protocol.ts'
 
 const MEMORY_SETTINGS = ['-c', 'shared_buffers=16MB']
 
-/** Opens the engine of a directory, or one in memory when there is none. */
+/** Opens the engine of a data directory, made first if it is new, or one in memory. */
 export async function openEngine(settings: EngineSettings): Promise<PGlite> {
-  const options = settings.directory ? onDisk(settings.directory) : inMemory(settings.template)
+  if (!settings.dataDir) return started(inMemory(settings.template))
+  await initialiseDirectory(settings.dataDir, settings.template, initdb)
+  return started(onDisk(postgresFolder(settings.dataDir)))
+}
+
+async function started(options: PGliteOptions): Promise<PGlite> {
   const engine = new PGlite(options)
   await engine.waitReady
   return engine
 }
 
-/** The version of the PGlite that is installed. */
-export function pgliteVersion(): string {
-  const entry = createRequire(import.meta.url).resolve('@electric-sql/pglite')
-  const manifest = readFileSync(join(dirname(entry), '..', 'package.json'), 'utf8')
-  return (JSON.parse(manifest) as { version: string }).version
+/** PGlite runs initdb by itself in a folder that holds no database yet. */
+async function initdb(folder: string): Promise<void> {
+  const engine = await started(onDisk(folder))
+  await engine.close()
 }
 
-function onDisk(directory: string): PGliteOptions {
-  const fs = new DurableFS(directory, (error) =>
+function onDisk(folder: string): PGliteOptions {
+  const fs = new DurableFS(folder, (error) =>
     endLoudly(`the disk refused to make a write durable: ${String(error)}`),
   )
   // PGlite passes -F (fsync off), and its fdatasync is an empty function: plain fsync it is.

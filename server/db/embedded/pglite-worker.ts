@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { PGlite } from '@electric-sql/pglite'
 import { endLoudly } from './last-words.ts'
-import { openEngine, pgliteVersion } from './open-engine.ts'
+import { openEngine } from './open-engine.ts'
 import type { EngineSettings, FromEngine, ToEngine } from './worker-protocol.ts'
 
 const CHUNK_BYTES = 64 * 1024
@@ -22,9 +22,10 @@ async function serve(): Promise<void> {
   const serverVersion = rows[0]?.server_version ?? ''
   port?.on('message', (message: ToEngine) => {
     if (message.kind === 'batch') runBatch(engine, message.id, message.bytes)
+    else if (message.kind === 'dump') void dump(engine)
     else void close(engine)
   })
-  tell({ kind: 'ready', serverVersion, pgliteVersion: pgliteVersion() })
+  tell({ kind: 'ready', serverVersion })
 }
 
 function runBatch(engine: PGlite, id: number, bytes: Uint8Array): void {
@@ -62,6 +63,11 @@ function gather(send: (chunk: Uint8Array<ArrayBuffer>) => void) {
     if (size >= CHUNK_BYTES) flush()
   }
   return { add, flush }
+}
+
+async function dump(engine: PGlite): Promise<void> {
+  const archive = await engine.dumpDataDir('gzip')
+  tell({ kind: 'dumped', bytes: new Uint8Array(await archive.arrayBuffer()) })
 }
 
 async function close(engine: PGlite): Promise<void> {

@@ -1,6 +1,6 @@
 import pg from 'pg'
-import { type Channels, createChannels, listenStatement } from '../notify-handlers.ts'
 import type { NotifyHandler, TroubleListener } from '../engine.ts'
+import { type Channels, createChannels, listenStatement } from '../notify-handlers.ts'
 
 const FIRST_RETRY_MS = 100
 const LAST_RETRY_MS = 5_000
