@@ -1,80 +1,59 @@
-/** A dialog around one act: form, refusal in place, one Idempotency-Key, focus back to the opener. */
+/** A dialog around one act: it sends, shows why it was refused, and closes when it worked. */
 import type { CallOptions } from '@keyward/sdk'
-import { KeywardError } from '@keyward/sdk'
-import { Button, Group, Modal, Stack } from '@mantine/core'
-import { type FormEvent, type ReactNode, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
-import { ReauthenticationCancelled } from '../sessions/recent-authentication.ts'
-import { RefusalAlert } from './refusal-alert.tsx'
-import { useFocusReturn } from './use-focus-return.ts'
+import type { ReactNode } from 'react'
+import { useChange } from '../use-change.ts'
+import { ConfirmDialog } from './confirm-dialog.tsx'
+import { notifyDone } from './notify.tsx'
 
-type ActDialogProps = {
+type Noun = NonNullable<Parameters<typeof useChange>[0]['refresh']>[number]
+
+type ActDialogProps<Input, Output> = {
   readonly title: string
   readonly submitLabel: string
   readonly onClose: () => void
-  /** Does the act. Refusals thrown here are shown in the dialog; otherwise it closes. */
-  readonly act: (call: CallOptions) => Promise<unknown>
+  /** What is sent: the same input sent twice is one request (see useChange). */
+  readonly input: Input
+  readonly act: (input: Input, call: CallOptions) => Promise<Output>
+  /** Nouns whose lists change with it; the audit trail always does. */
+  readonly refresh: readonly Noun[]
+  /** What to say when it worked. */
+  readonly done?: string | ((output: Output) => string)
+  /** Instead of closing: for an act that leaves something to show, a link or a plaintext. */
+  readonly onDone?: (output: Output) => void
   /** False when a field is wrong: the act is not tried, the fields say why. */
   readonly check?: () => boolean
   readonly danger?: boolean
-  /** What to do with a refusal beside showing it. */
-  readonly onRefused?: (error: unknown) => void
-  /** An act that leaves something to show (a link, a plaintext) closes the dialog by itself. */
-  readonly stay?: boolean
+  readonly typeToConfirm?: string
   readonly children: ReactNode
 }
 
-/** Mount it to open it, unmount it to close it: its fields start fresh each time. */
-export function ActDialog(props: ActDialogProps) {
-  const { t } = useTranslation('common')
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
-  const idempotencyKey = useRef(crypto.randomUUID())
-  useFocusReturn()
-
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    event.stopPropagation()
-    if (busy || props.check?.() === false) return
-    setBusy(true)
-    setError(null)
-    try {
-      await props.act({ idempotencyKey: idempotencyKey.current })
-      if (!props.stay) props.onClose()
-    } catch (refused) {
-      if (refused instanceof ReauthenticationCancelled) return
-      // The server has answered: what is sent next is a new request. After a lost connection it
-      // is the same one, and the key makes sure that it is done once.
-      if (refused instanceof KeywardError) idempotencyKey.current = crypto.randomUUID()
-      setError(refused)
-      props.onRefused?.(refused)
-    } finally {
-      setBusy(false)
-    }
+/** Mount it to open it. */
+export function ActDialog<Input, Output>(props: ActDialogProps<Input, Output>) {
+  const { title, submitLabel, onClose, input, act, done, danger = false, typeToConfirm } = props
+  const change = useChange({
+    act,
+    refresh: [...props.refresh, 'events'],
+    onDone: (output: Output) => {
+      if (done !== undefined) notifyDone(typeof done === 'string' ? done : done(output))
+      if (props.onDone) props.onDone(output)
+      else onClose()
+    },
+  })
+  const confirm = () => {
+    if (props.check?.() !== false) change.mutate(input)
   }
-
   return (
-    <Modal
-      opened
-      onClose={props.onClose}
-      title={props.title}
-      closeButtonProps={{ 'aria-label': t('close') }}
-      returnFocus={false}
+    <ConfirmDialog
+      title={title}
+      confirmLabel={submitLabel}
+      onClose={onClose}
+      onConfirm={confirm}
+      busy={change.isPending}
+      error={change.error}
+      danger={danger}
+      {...(typeToConfirm === undefined ? {} : { typeToConfirm })}
     >
-      <form onSubmit={(event) => void submit(event)} noValidate>
-        <Stack gap="md">
-          {props.children}
-          {error === null ? null : <RefusalAlert error={error} />}
-          <Group justify="flex-end" gap="sm">
-            <Button variant="default" onClick={props.onClose}>
-              {t('cancel')}
-            </Button>
-            <Button type="submit" loading={busy} {...(props.danger ? { color: 'red' } : {})}>
-              {props.submitLabel}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      {props.children}
+    </ConfirmDialog>
   )
 }

@@ -1,29 +1,26 @@
-/** A dialog with one field: the name of something. */
-import type { CallOptions } from '@keyward/sdk'
+/** A dialog with one field: the new name of something. */
 import { TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { type ComponentProps, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ActDialog } from './act-dialog.tsx'
 
-type NameDialogProps = {
-  readonly title: string
-  readonly submitLabel: string
-  readonly initial: string
-  readonly act: (name: string, call: CallOptions) => Promise<unknown>
-  readonly onRefused?: () => void
-  readonly onClose: () => void
-}
+type Named = { readonly name: string }
+type NameDialogProps<Output> = Pick<
+  ComponentProps<typeof ActDialog<Named, Output>>,
+  'title' | 'submitLabel' | 'onClose' | 'act' | 'refresh' | 'done'
+> & { readonly initial: string }
 
-export function NameDialog({ initial, act, ...dialog }: NameDialogProps) {
+export function NameDialog<Output>({ initial, ...dialog }: NameDialogProps<Output>) {
   const { t } = useTranslation('common')
   const [name, setName] = useState(initial)
   const [missing, setMissing] = useState(false)
+  const given = name.trim()
   const check = () => {
-    setMissing(name.trim() === '')
-    return name.trim() !== ''
+    setMissing(given === '')
+    return given !== ''
   }
   return (
-    <ActDialog {...dialog} check={check} act={(call) => act(name.trim(), call)}>
+    <ActDialog {...dialog} check={check} input={{ name: given }}>
       <TextInput
         data-autofocus
         required

@@ -1,0 +1,32 @@
+import type { Texts } from '../en/index.ts'
+
+export const sessions: Texts['sessions'] = {
+  signIn: '登入',
+  signInTo: '登入 Keyward',
+  email: '電子郵件',
+  password: '密碼',
+  signedOut: '您已登出，登入後可繼續先前的操作。',
+  noAccount: '還沒有帳號？請向營運人員索取邀請連結。',
+  confirmTitle: '確認密碼',
+  confirmBody: '此操作需要最近登入過。確認後 15 分鐘內不會再次詢問。',
+  confirm: '確認',
+  link: {
+    title: '歡迎使用 Keyward',
+    firstTitle: '設定此系統',
+    firstBody: '您將成為第一位營運人員，請設定登入方式。',
+    inviteBody: '請設定密碼以使用您的帳號。',
+    resetTitle: '設定新密碼',
+    resetBody: '設定後，您在其他裝置的登入將會結束。',
+    validUntil: '此連結僅能使用一次，有效至 {{when}}。',
+    name: '您的姓名',
+    newPassword: '新密碼',
+    newPasswordHint: '至少 {{count}} 個字元，使用一句話較容易記住。',
+    submit: '設定密碼並登入',
+    invalidTitle: '此連結無法使用',
+    invalidBody: '每個連結僅能使用一次，且 72 小時內有效。請索取新的連結。',
+    missing: '網址中沒有連結內容，請複製完整的一行網址。',
+    toSignIn: '前往登入',
+  },
+  tooShort: '請至少輸入 {{count}} 個字元。',
+  required: '請填寫此欄位。',
+}

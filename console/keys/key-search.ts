@@ -1,0 +1,54 @@
+/** What the list of keys keeps in its address. */
+import { searchOneOf, searchText } from '../shell/search-params.ts'
+
+export const KEY_TABS = ['overview', 'versions', 'history'] as const
+export type KeyTab = (typeof KEY_TABS)[number]
+
+export const STATUS_FILTERS = ['active', 'expiring', 'expired', 'disabled', 'suspended'] as const
+export type StatusFilter = (typeof STATUS_FILTERS)[number]
+
+export const ORDERS = [
+  'created_at',
+  'created_at desc',
+  'expires_at',
+  'expires_at desc',
+  'name',
+  'name desc',
+  'last_used_at',
+  'last_used_at desc',
+] as const
+export type Order = (typeof ORDERS)[number]
+export const DEFAULT_ORDER: Order = 'created_at desc'
+
+/** Named as the server names them, so that the address reads like the request it makes. */
+export type KeySearch = {
+  q?: string
+  status?: string
+  user_id?: string
+  expires_days?: string
+  unused_days?: string
+  order_by?: Order
+  page_token?: string
+}
+
+/** Takes from an address what is known and drops the rest. */
+export function readKeySearch(raw: Record<string, unknown>): KeySearch {
+  const search: KeySearch = {}
+  for (const name of ['q', 'user_id', 'page_token'] as const) {
+    const text = searchText(raw[name])
+    if (text !== undefined) search[name] = text
+  }
+  const statuses = readStatuses(searchText(raw['status']))
+  if (statuses.length > 0) search.status = statuses.join(',')
+  for (const name of ['expires_days', 'unused_days'] as const) {
+    const days = searchText(raw[name])
+    if (days !== undefined && /^[0-9]{1,5}$/.test(days)) search[name] = days
+  }
+  const order = searchOneOf(raw['order_by'], ORDERS)
+  if (order !== undefined) search.order_by = order
+  return search
+}
+
+/** `active,expired` as a list, without unknown words. */
+export const readStatuses = (status: string | undefined): StatusFilter[] =>
+  STATUS_FILTERS.filter((known) => status?.split(',').includes(known))

@@ -1,0 +1,22 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { rootRoute } from '../shell/routes.tsx'
+import { searchText } from '../shell/search-params.ts'
+
+export const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: (raw: Record<string, unknown>): { return_to?: string } => {
+    const returnTo = searchText(raw['return_to'])
+    return returnTo === undefined ? {} : { return_to: returnTo }
+  },
+  component: lazyRouteComponent(() => import('./sign-in-page.tsx'), 'SignInPage'),
+})
+
+/** The link's secret stands in the fragment, which browsers never send. */
+export const linkRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/link',
+  component: lazyRouteComponent(() => import('./link-page.tsx'), 'LinkPage'),
+})
+
+export const sessionRoutes = [signInRoute, linkRoute] as const

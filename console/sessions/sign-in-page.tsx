@@ -1,0 +1,68 @@
+import { Alert, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { useRouter } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { acceptMe, client } from '../api.ts'
+import { RefusalAlert } from '../ui/refusal-alert.tsx'
+import { useChange } from '../use-change.ts'
+import { safeReturn } from './go-to-sign-in.ts'
+import { PublicPage } from './public-page.tsx'
+import { signInRoute } from './routes.tsx'
+
+/** E-mail and password. Says the same for an unknown address and a wrong password. */
+export function SignInPage() {
+  const { t } = useTranslation('sessions')
+  const { return_to } = signInRoute.useSearch()
+  const router = useRouter()
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const signIn = useChange({
+    act: () => client.signIn({ body: { email: email.trim(), password } }),
+    onDone: (me) => {
+      acceptMe(me)
+      router.history.push(safeReturn(return_to))
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    signIn.mutate()
+  }
+  return (
+    <PublicPage title={t('signInTo')}>
+      {return_to !== undefined && return_to !== '/keys' && (
+        <Alert color="indigo">{t('signedOut')}</Alert>
+      )}
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          <TextInput
+            label={t('email')}
+            type="email"
+            name="email"
+            autoComplete="username"
+            autoFocus
+            required
+            withAsterisk={false}
+            value={email}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label={t('password')}
+            name="password"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+          <RefusalAlert error={signIn.error} />
+          <Button type="submit" loading={signIn.isPending} fullWidth>
+            {t('signIn')}
+          </Button>
+        </Stack>
+      </form>
+      <Text size="sm" c="dimmed">
+        {t('noAccount')}
+      </Text>
+    </PublicPage>
+  )
+}

@@ -1,0 +1,41 @@
+/** The routes that all others hang on. */
+import { KeywardError } from '@keyward/sdk'
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { meQuery } from '../api.ts'
+import { LoadingPage } from './loading-page.tsx'
+
+export const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Outlet,
+})
+
+/** Everything that needs somebody to be signed in: waits for `me`, then draws the shell. */
+export const signedInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'signed-in',
+  component: lazyRouteComponent(() => import('./shell.tsx'), 'Shell'),
+  pendingComponent: LoadingPage,
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queryClient.ensureQueryData(meQuery)
+    } catch (error) {
+      if (!(error instanceof KeywardError) || error.status !== 401) throw error
+      throw redirect({ to: '/sign-in', search: { return_to: location.href } })
+    }
+  },
+})
+
+/** `/` goes to the keys: the page people come for. Operators of an empty installation go home. */
+export const indexRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/keys' })
+  },
+})

@@ -1,0 +1,39 @@
+/** Dates in the page's language and the reader's time zone. */
+import { currentLanguage } from '../i18n/index.ts'
+
+const DAY = 86_400_000
+const HOUR = 3_600_000
+const MINUTE = 60_000
+
+/** The reader's time zone, such as `Asia/Taipei`. */
+export const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
+
+/** Date and time to the minute. */
+export function formatInstant(at: string): string {
+  return new Intl.DateTimeFormat(currentLanguage(), {
+    year: 'numeric',
+    month: currentLanguage() === 'en' ? 'short' : '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    // zh-TW would print 凌晨12:00 otherwise.
+    hourCycle: 'h23',
+  }).format(new Date(at))
+}
+
+/** Date and time with the zone named: where a person decides something by it. */
+export const formatInstantWithZone = (at: string): string => `${formatInstant(at)} (${timeZone()})`
+
+/** "in 12 days", "3 hours ago". */
+export function formatRelative(at: string, now = Date.now()): string {
+  const distance = new Date(at).getTime() - now
+  const format = new Intl.RelativeTimeFormat(currentLanguage(), { numeric: 'auto' })
+  const size = Math.abs(distance)
+  if (size < MINUTE) return format.format(0, 'minute')
+  if (size < HOUR) return format.format(Math.trunc(distance / MINUTE), 'minute')
+  if (size < 2 * DAY) return format.format(Math.trunc(distance / HOUR), 'hour')
+  return format.format(Math.trunc(distance / DAY), 'day')
+}
+
+/** Now plus whole days, as RFC 3339. */
+export const inDays = (days: number): string => new Date(Date.now() + days * DAY).toISOString()

@@ -1,0 +1,113 @@
+import { Button, Group, Modal, Stack } from '@mantine/core'
+import { type FormEvent, type ReactNode, useEffect, useId, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { RefusalAlert } from './refusal-alert.tsx'
+
+type DialogProps = {
+  readonly title: string
+  readonly onClose: () => void
+  readonly children: ReactNode
+  readonly size?: 'sm' | 'md' | 'lg' | 'xl'
+  /** A click beside the dialog closes it; off where something would be lost. */
+  readonly closeOnClickOutside?: boolean
+}
+
+/** Open dialogs, the uppermost last: Escape closes only that one. */
+const open: string[] = []
+
+/**
+ * A dialog that is open as long as it is mounted: `{editing && <EditDialog … />}`.
+ * Focus goes to the field with `data-autofocus`, else the first, and returns to the opener.
+ */
+export function Dialog({ title, onClose, children, size = 'md', ...rest }: DialogProps) {
+  const { t } = useTranslation()
+  const id = useId()
+  useReturnedFocus()
+  useEffect(() => {
+    open.push(id)
+    return () => void open.splice(open.indexOf(id), 1)
+  }, [id])
+  return (
+    <Modal
+      opened
+      title={title}
+      size={size}
+      onClose={() => open.at(-1) === id && onClose()}
+      returnFocus={false}
+      closeOnClickOutside={rest.closeOnClickOutside ?? true}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
+      {children}
+    </Modal>
+  )
+}
+
+type FormDialogProps = Omit<DialogProps, 'closeOnClickOutside'> & {
+  readonly onSubmit: () => void
+  /** Default "OK". */
+  readonly submitLabel?: string
+  readonly busy?: boolean
+  readonly error?: unknown
+  readonly danger?: boolean
+  readonly submitDisabled?: boolean
+  /** Buttons left of Cancel, such as "Disable instead". */
+  readonly extraActions?: ReactNode
+}
+
+/** A dialog with fields: Enter sends, Escape cancels, the primary button is bottom right. */
+export function FormDialog(props: FormDialogProps) {
+  const { title, onClose, size = 'md', children, error, danger = false } = props
+  const { t } = useTranslation()
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    // A portal's events bubble through React's tree: an outer form must not be sent too.
+    event.stopPropagation()
+    if (props.busy !== true && props.submitDisabled !== true) props.onSubmit()
+  }
+  return (
+    <Dialog title={title} onClose={onClose} size={size} closeOnClickOutside={false}>
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          {children}
+          <RefusalAlert error={error} />
+          <Group justify="flex-end" gap="xs">
+            {props.extraActions}
+            <Button variant="default" onClick={onClose}>
+              {t('cancel')}
+            </Button>
+            <Button
+              type="submit"
+              color={danger ? 'red' : 'indigo'}
+              loading={props.busy ?? false}
+              disabled={props.submitDisabled ?? false}
+            >
+              {props.submitLabel ?? t('ok')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  )
+}
+
+/** Gives the focus back to what opened the dialog; for a menu entry, to the menu's button. */
+function useReturnedFocus() {
+  const opener = useRef<Element | null>(null)
+  if (opener.current === null) opener.current = openerNow()
+  useEffect(() => () => giveFocus(opener.current), [])
+}
+
+function openerNow(): Element | null {
+  const active = document.activeElement
+  const menu = active?.closest('[role="menu"]')
+  const button = menu?.getAttribute('aria-labelledby')
+  return button ? document.getElementById(button) : active
+}
+
+function giveFocus(element: Element | null) {
+  // After React has taken the dialog away, and only if nothing else took the focus meanwhile.
+  setTimeout(() => {
+    const lost = document.activeElement === null || document.activeElement === document.body
+    if (lost && element instanceof HTMLElement && element.isConnected) element.focus()
+  })
+}

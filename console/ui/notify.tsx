@@ -1,0 +1,36 @@
+import { Button, Group, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import i18next from 'i18next'
+
+/** Says that something was done. */
+export function notifyDone(message: string): void {
+  notifications.show({ message, color: 'green', autoClose: 6000 })
+}
+
+/** Says that something failed, where no dialog is open to say it. */
+export function notifyFailed(message: string): void {
+  notifications.show({ message, color: 'red', autoClose: 12_000 })
+}
+
+/** Says what was done and offers to take it back, for ten seconds and longer under the pointer. */
+export function notifyUndo(message: string, undo: () => void): void {
+  const id = notifications.show({
+    color: 'green',
+    autoClose: 12_000,
+    message: (
+      <Group justify="space-between" gap="sm" wrap="nowrap">
+        <Text size="sm">{message}</Text>
+        <Button
+          size="compact-sm"
+          variant="light"
+          onClick={() => {
+            notifications.hide(id)
+            undo()
+          }}
+        >
+          {i18next.t('undo')}
+        </Button>
+      </Group>
+    ),
+  })
+}

@@ -1,0 +1,106 @@
+import { Table, UnstyledButton } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { RecordCards } from './record-cards.tsx'
+import classes from './record-table.module.css'
+import { SelectAll, type Selection, SelectOne } from './selection.tsx'
+
+export type Column<T> = {
+  readonly id: string
+  readonly title: string
+  readonly render: (record: T) => ReactNode
+  /** The name the server sorts by; the heading becomes a button. */
+  readonly sortBy?: string
+  /** Heading of the card on narrow screens; normally the first column. */
+  readonly heading?: boolean
+}
+
+export type RecordTableProps<T> = {
+  /** Names the table for screen readers. */
+  readonly label: string
+  readonly records: readonly T[]
+  readonly idOf: (record: T) => string
+  readonly nameOf: (record: T) => string
+  readonly columns: readonly Column<T>[]
+  /** The row's ⋯ menu. */
+  readonly actions?: (record: T) => ReactNode
+  readonly selection?: Selection
+  /** `order_by` as the server takes it: `created_at desc`. */
+  readonly orderBy?: string
+  readonly onOrderBy?: (orderBy: string) => void
+}
+
+/** A list of records: a table, or cards below 640 px. */
+export function RecordTable<T>(props: RecordTableProps<T>) {
+  const narrow = useMediaQuery('(max-width: 39.99em)', false, { getInitialValueInEffect: false })
+  return narrow ? <RecordCards {...props} /> : <WideTable {...props} />
+}
+
+function WideTable<T>(props: RecordTableProps<T>) {
+  const { t } = useTranslation()
+  const { records, idOf, nameOf, columns, actions, selection } = props
+  return (
+    // A region that scrolls must be reachable by keyboard.
+    <div className={classes.scroll} role="region" aria-label={props.label} tabIndex={0}>
+      <Table highlightOnHover verticalSpacing="xs" aria-label={props.label}>
+        <Table.Thead>
+          <Table.Tr>
+            {selection && (
+              <Table.Th className={classes.check ?? ''}>
+                <SelectAll ids={records.map(idOf)} {...selection} />
+              </Table.Th>
+            )}
+            {columns.map((column) => (
+              <HeadingCell key={column.id} column={column} {...props} />
+            ))}
+            {actions && <Table.Th className={classes.actions ?? ''}>{t('actions')}</Table.Th>}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {records.map((record) => (
+            <Table.Tr key={idOf(record)} data-record={idOf(record)}>
+              {selection && (
+                <Table.Td>
+                  <SelectOne id={idOf(record)} name={nameOf(record)} {...selection} />
+                </Table.Td>
+              )}
+              {columns.map((column) => (
+                <Table.Td key={column.id}>{column.render(record)}</Table.Td>
+              ))}
+              {actions && <Table.Td className={classes.actions ?? ''}>{actions(record)}</Table.Td>}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  )
+}
+
+type Heading<T> = Pick<RecordTableProps<T>, 'orderBy' | 'onOrderBy'> & {
+  readonly column: Column<T>
+}
+
+function HeadingCell<T>({ column, orderBy, onOrderBy }: Heading<T>) {
+  const { sortBy, title } = column
+  if (sortBy === undefined || onOrderBy === undefined) {
+    return <Table.Th scope="col">{title}</Table.Th>
+  }
+  const direction = directionOf(orderBy, sortBy)
+  const Icon = { ascending: ArrowUp, descending: ArrowDown, none: ArrowUpDown }[direction]
+  const next = direction === 'ascending' ? `${sortBy} desc` : sortBy
+  return (
+    <Table.Th scope="col" aria-sort={direction}>
+      <UnstyledButton className={classes.sort ?? ''} onClick={() => onOrderBy(next)}>
+        {title}
+        <Icon size={14} aria-hidden />
+      </UnstyledButton>
+    </Table.Th>
+  )
+}
+
+function directionOf(orderBy: string | undefined, column: string) {
+  if (orderBy === column) return 'ascending'
+  return orderBy === `${column} desc` ? 'descending' : 'none'
+}

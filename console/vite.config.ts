@@ -1,0 +1,47 @@
+import { ROUTES } from '@keyward/contract/routes'
+import react from '@vitejs/plugin-react'
+import { defineConfig, type Plugin } from 'vite'
+
+/**
+ * The browser needs the method and path of each route, not its schemas: this keeps zod (and the
+ * parsing of some hundred schemas) out of the first load. The types are the contract's own.
+ */
+function routeAddresses(): Plugin {
+  const name = '@keyward/contract/routes'
+  const addresses = Object.entries(ROUTES).map(([route, { method, path }]) => [
+    route,
+    { method, path },
+  ])
+  return {
+    name: 'keyward:route-addresses',
+    enforce: 'pre',
+    resolveId: (source) => (source === name ? `\0${name}` : null),
+    load: (id) =>
+      id === `\0${name}`
+        ? `export const ROUTES = ${JSON.stringify(Object.fromEntries(addresses))}`
+        : null,
+  }
+}
+
+export default defineConfig({
+  plugins: [routeAddresses(), react()],
+  server: { proxy: { '/v1': process.env['KEYWARD_URL'] ?? 'http://127.0.0.1:8080' } },
+  build: {
+    outDir: 'dist',
+    target: 'es2023',
+    modulePreload: { polyfill: false },
+    // A strict Content-Security-Policy allows no data: addresses.
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
+            { name: 'tanstack', test: /node_modules\/@tanstack\// },
+            { name: 'i18next', test: /node_modules\/(i18next|react-i18next)\// },
+          ],
+        },
+      },
+    },
+  },
+})
