@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { DatabaseFault } from '../database-fault.ts'
 import type { Engine, TroubleListener } from '../engine.ts'
@@ -8,10 +9,12 @@ import { claimDirectory } from './data-directory.ts'
 import { writeEngineFile } from './engine-file.ts'
 import { type EngineThread, startEngineThread } from './engine-thread.ts'
 import type { DirectoryLock } from './lock.ts'
+import { startMaintenance } from './maintenance.ts'
 import { findTemplate } from './template.ts'
 
 /** How long a query waits for the one connection before it is an error instead of a hang. */
 const CHECKOUT_WAIT_MS = 30_000
+const CLOSE_WAIT_MS = 10_000
 
 export type EmbeddedOptions = {
   /** Absent for a database in memory, gone when it is closed. */
@@ -75,6 +78,7 @@ function serve(
     for (const name of channels.names()) await client.query(listenStatement('LISTEN', name))
   })
   pool.on('error', onTrouble)
+  const stopMaintenance = startMaintenance(pool, onTrouble)
 
   return {
     engine: 'embedded',
@@ -90,11 +94,23 @@ function serve(
     withPatientClient: (work) => withPoolClient(pool, work),
     dump: () => thread.dump(),
     async close() {
-      if (!pool.ending) await pool.end()
+      stopMaintenance()
+      await endPool(pool)
       await thread.close()
       await lock?.release()
     },
   }
+}
+
+/** Waits for clients that are in use, but not for one that is never given back. */
+async function endPool(pool: pg.Pool): Promise<void> {
+  if (pool.ending) return
+  const patience = new AbortController()
+  await Promise.race([
+    pool.end(),
+    sleep(CLOSE_WAIT_MS, undefined, { signal: patience.signal }).catch(() => {}),
+  ])
+  patience.abort()
 }
 
 async function withPoolClient<T>(

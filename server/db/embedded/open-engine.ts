@@ -5,7 +5,9 @@ import { initialiseDirectory, postgresFolder } from './initialise-directory.ts'
 import { endLoudly } from './last-words.ts'
 import type { EngineSettings } from './worker-protocol.ts'
 
-const MEMORY_SETTINGS = ['-c', 'shared_buffers=16MB']
+/** Small, because everything here is: the whole engine lives in one process's memory. */
+const SIZES = ['shared_buffers=16MB', 'max_wal_size=64MB', 'min_wal_size=32MB']
+const SETTINGS = SIZES.flatMap((size) => ['-c', size])
 
 /** Opens the engine of a data directory, made first if it is new, or one in memory. */
 export async function openEngine(settings: EngineSettings): Promise<PGlite> {
@@ -32,11 +34,11 @@ function onDisk(folder: string): PGliteOptions {
   )
   // PGlite passes -F (fsync off), and its fdatasync is an empty function: plain fsync it is.
   const params = PGlite.defaultStartParams.filter((param) => param !== '-F')
-  return { fs, startParams: [...params, ...MEMORY_SETTINGS, '-c', 'wal_sync_method=fsync'] }
+  return { fs, startParams: [...params, ...SETTINGS, '-c', 'wal_sync_method=fsync'] }
 }
 
 function inMemory(template: string | undefined): PGliteOptions {
-  const startParams = [...PGlite.defaultStartParams, ...MEMORY_SETTINGS]
+  const startParams = [...PGlite.defaultStartParams, ...SETTINGS]
   if (!template) return { startParams }
   const type = 'application/x-gzip'
   return { startParams, loadDataDir: new File([readFileSync(template)], template, { type }) }

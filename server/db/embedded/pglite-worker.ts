@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { PGlite } from '@electric-sql/pglite'
 import { endLoudly } from './last-words.ts'
 import { openEngine } from './open-engine.ts'
+import { createPanicWatch } from './panic-watch.ts'
 import type { EngineSettings, FromEngine, ToEngine } from './worker-protocol.ts'
 
 const CHUNK_BYTES = 64 * 1024
@@ -10,6 +11,8 @@ const port = parentPort
 if (!port) throw new Error('pglite-worker.js is the entry of a worker thread')
 
 const tell = (message: FromEngine, memory: ArrayBuffer[] = []) => port.postMessage(message, memory)
+
+const findPanic = createPanicWatch()
 
 await serve().catch((error: unknown) => {
   tell({ kind: 'refused', ...explain(error) })
@@ -57,6 +60,8 @@ function gather(send: (chunk: Uint8Array<ArrayBuffer>) => void) {
     send(chunk)
   }
   const add = (bytes: Uint8Array) => {
+    const panic = findPanic(bytes)
+    if (panic) endLoudly(`the embedded database cannot go on: ${panic}`)
     // A copy: what the engine hands over is a window on its own memory.
     parts.push(bytes.slice())
     size += bytes.length
@@ -85,5 +90,3 @@ function explain(error: unknown): { code: 'disk_full' | 'engine_died'; message: 
   if (full) return { code: 'disk_full', message: `The disk is full: ${text}` }
   return { code: 'engine_died', message: `with ${text}` }
 }
-
-process.on('uncaughtException', (error) => endLoudly(`the engine failed: ${error.stack}`))
