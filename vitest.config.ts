@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+export default defineConfig({
+  resolve: {
+    // Tests run the workspaces' sources, so that they never see a stale build.
+    alias: [
+      { find: /^@keyward\/contract$/, replacement: at('./contract/index.ts') },
+      { find: /^@keyward\/contract\/(.+)$/, replacement: at('./contract/$1.ts') },
+      { find: /^@keyward\/sdk$/, replacement: at('./sdk/index.ts') },
+    ],
+  },
+  test: {
+    include: ['**/*.test.ts'],
+    exclude: [...configDefaults.exclude, '**/dist/**'],
+    globalSetup: ['./server/testing/global-setup.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+})
