@@ -66,7 +66,7 @@ async function call(options: ClientOptions, route: Route, input: AnyInput, extra
   })
   if (response.status === 204) return undefined
   const answer: unknown = await response.json().catch(() => null)
-  if (!response.ok) throw new KeywardError(asProblem(answer, response.status))
+  if (!response.ok) throw new KeywardError(problemOf(answer, response.status))
   return answer
 }
 
@@ -91,7 +91,8 @@ function headersOf(options: ClientOptions, input: AnyInput, extras: CallOptions)
   }
 }
 
-function asProblem(answer: unknown, status: number): Problem {
+/** The problem document of a refusal; made up when the answer is none. */
+export function problemOf(answer: unknown, status: number): Problem {
   if (answer !== null && typeof answer === 'object' && 'code' in answer) return answer as Problem
   const said = `The server answered ${status} without a problem document.`
   return {

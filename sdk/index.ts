@@ -5,4 +5,6 @@ export {
   type ClientOptions,
   createClient,
   KeywardError,
+  problemOf,
 } from './client.ts'
+export { type PresentedKey, type VerifierOptions, verifyOverHttp } from './verify-over-http.ts'

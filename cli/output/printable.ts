@@ -18,3 +18,7 @@ export function printableJson(value: unknown): string {
 }
 
 const hex = (character: string): string => (character.codePointAt(0) ?? 0).toString(16)
+
+/** Security: a whole key, token or credential that was typed by mistake is not repeated. */
+export const withoutSecrets = (text: string): string =>
+  text.replace(/\b[a-z]{2,5}_[0-9A-Za-z]{49}\b/g, '[plaintext key]')

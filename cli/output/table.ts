@@ -1,5 +1,6 @@
 /** Rows for people (aligned, fitted to the terminal) and for scripts (tab-separated). */
 import Table from 'cli-table3'
+import displayWidth from 'string-width'
 import type { Paint } from './colour.ts'
 import { printable } from './printable.ts'
 
@@ -47,8 +48,9 @@ export function renderTable<T>(
   for (const row of rows) {
     table.push(columns.map((column) => shown(column.of(row), look.paint)))
   }
+  const text = trimLines(table.toString())
   const last = columns.findLastIndex((column) => column.droppable)
-  if (table.width <= look.width || last < 0) return trimLines(table.toString())
+  if (last < 0 || widestLine(text) <= look.width) return text
   return renderTable(rows, columns.toSpliced(last, 1), look)
 }
 
@@ -89,6 +91,9 @@ function emptyTable(head: string[]) {
     style: { 'padding-left': 0, 'padding-right': 2, head: [], border: [] },
   })
 }
+
+const widestLine = (text: string): number =>
+  Math.max(...text.split('\n').map((line) => displayWidth(line)))
 
 const trimLines = (text: string): string =>
   text

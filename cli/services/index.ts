@@ -1,0 +1,23 @@
+import { group } from '../command.ts'
+import { createService } from './create.ts'
+import { credentials } from './credentials/index.ts'
+import { deleteService } from './delete.ts'
+import { disableService } from './disable.ts'
+import { enableService } from './enable.ts'
+import { getService } from './get.ts'
+import { listServices } from './list.ts'
+import { renameService } from './rename.ts'
+import { setAudience } from './set-audience.ts'
+
+export const services = () =>
+  group('services', 'Services (operators)', [
+    listServices(),
+    getService(),
+    createService(),
+    renameService(),
+    setAudience(),
+    disableService(),
+    enableService(),
+    deleteService(),
+    credentials(),
+  ])
