@@ -1,0 +1,83 @@
+/** Everything that is done with the root key: MACs, sealing, wrapping. One subkey per purpose. */
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
+import { encodeFields, type Field } from './fields.ts'
+
+/**
+ * Labels of the subkeys. NEVER CHANGE a label or reuse one for another purpose: rows and sealed
+ * copies made under it become unreadable. A new algorithm takes a new label with the next number.
+ */
+export const PURPOSES = {
+  rowMac: 'keyward row mac v1',
+  wrap: 'keyward data key wrap v1',
+  idempotency: 'keyward idempotency v1',
+  cursor: 'keyward cursor v1',
+  csrf: 'keyward csrf v1',
+  attempts: 'keyward attempts v1',
+  sessions: 'keyward sessions v1',
+  keyId: 'keyward root key id v1',
+} as const
+export type Purpose = keyof typeof PURPOSES
+
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+
+/** Keys derived from the root key. Holds no secret in the clear that could be printed. */
+export type Keyring = {
+  /** Public name of the root key: tells a wrong root key from the right one. */
+  readonly rootKeyId: string
+  /** HMAC-SHA-256 over length-prefixed fields, under the subkey of a purpose. */
+  mac(purpose: Purpose, fields: readonly Field[]): Buffer
+  /** True when `given` is the MAC of `fields`, compared in constant time. */
+  matches(purpose: Purpose, fields: readonly Field[], given: Uint8Array): boolean
+  /** AES-256-GCM under the subkey of a purpose, bound to `aad`. */
+  seal(purpose: Purpose, secret: Uint8Array, aad: readonly Field[]): Buffer
+  /** Opens what {@link seal} made; throws when anything was changed or moved. */
+  open(purpose: Purpose, sealed: Uint8Array, aad: readonly Field[]): Buffer
+}
+
+export function createKeyring(rootKey: Uint8Array): Keyring {
+  const subkeys = new Map<Purpose, Buffer>()
+  const subkey = (purpose: Purpose) => {
+    const known = subkeys.get(purpose)
+    if (known) return known
+    const made = Buffer.from(hkdfSync('sha256', rootKey, '', PURPOSES[purpose], 32))
+    subkeys.set(purpose, made)
+    return made
+  }
+  const mac = (purpose: Purpose, fields: readonly Field[]) =>
+    createHmac('sha256', subkey(purpose)).update(encodeFields(fields)).digest()
+  return {
+    rootKeyId: mac('keyId', []).subarray(0, 8).toString('hex'),
+    mac,
+    matches: (purpose, fields, given) =>
+      given.length === 32 && timingSafeEqual(mac(purpose, fields), given),
+    seal: (purpose, secret, aad) => sealWith(subkey(purpose), secret, aad),
+    open: (purpose, sealed, aad) => openWith(subkey(purpose), sealed, aad),
+  }
+}
+
+/** AES-256-GCM as nonce (12) ‖ ciphertext ‖ tag (16), bound to `aad`. */
+export function sealWith(key: Uint8Array, secret: Uint8Array, aad: readonly Field[]): Buffer {
+  const nonce = randomBytes(NONCE_BYTES)
+  const cipher = createCipheriv('aes-256-gcm', key, nonce)
+  cipher.setAAD(encodeFields(aad))
+  return Buffer.concat([nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()])
+}
+
+/** Opens what {@link sealWith} made; throws when the bytes, the key or the AAD differ. */
+export function openWith(key: Uint8Array, sealed: Uint8Array, aad: readonly Field[]): Buffer {
+  const bytes = Buffer.from(sealed)
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), {
+    authTagLength: TAG_BYTES,
+  })
+  decipher.setAAD(encodeFields(aad))
+  decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
+  return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()])
+}

@@ -1,0 +1,122 @@
+/** The one door for changes: rows, audit events and the revision commit together, or not at all. */
+import { Refusal } from '@keyward/contract'
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import type pg from 'pg'
+import type { Actor, SystemActor } from '../actor.ts'
+import { type EventDraft, writeEvents } from '../audit/write-events.ts'
+import type { Deps } from '../deps.ts'
+import { claimIdempotency, keepResult } from '../http/idempotency.ts'
+import { REVISION_CHANNEL } from './revision-channel.ts'
+import * as schema from './schema/index.ts'
+
+/** A connection inside a transaction, or the pool for reads. */
+export type Sql = NodePgDatabase<typeof schema>
+
+/** A kind of thing that verifiers hold a copy of. */
+export type TouchedKind = 'key' | 'membership' | 'project' | 'tenant' | 'user' | 'service'
+
+/** One open change. Only `sql` may be used for queries while it is open: the embedded pool is one connection. */
+export type Change = {
+  readonly sql: Sql
+  readonly now: Date
+  /** Adds an audit event. A change without one is a mistake and fails. */
+  record(draft: EventDraft): void
+  /** Names things whose copy in the verification index is now old. */
+  touch(kind: TouchedKind, ...ids: readonly string[]): void
+}
+
+/**
+ * Runs `work` in a transaction and commits it with its events and its revision. The revision is
+ * taken by the last statement, sent together with COMMIT, so that commit order is revision order
+ * and its row lock is held for one round trip only.
+ */
+export async function mutate<T>(
+  deps: Deps,
+  actor: Actor | SystemActor,
+  work: (change: Change) => Promise<T>,
+): Promise<T> {
+  const { result, moved } = await inTransaction(deps, (client) =>
+    commitWork({ deps, actor, client, work }),
+  )
+  // The client is back in the pool by now: the embedded pool is one connection, and this reads.
+  if (moved) await deps.onCommitted()
+  return result
+}
+
+async function inTransaction<T>(
+  deps: Deps,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await deps.database.pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query('begin')
+    return await work(client)
+  } catch (error) {
+    broken = await rollback(client)
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+type Job<T> = {
+  deps: Deps
+  actor: Actor | SystemActor
+  client: pg.PoolClient
+  work: (change: Change) => Promise<T>
+}
+
+async function commitWork<T>({
+  deps,
+  actor,
+  client,
+  work,
+}: Job<T>): Promise<{ result: T; moved: boolean }> {
+  const drafts: EventDraft[] = []
+  const touched = new Set<string>()
+  const sql = drizzle(client, { schema })
+  const now = deps.now()
+  await claimIdempotency(sql, actor, now)
+  const result = await work({
+    sql,
+    now,
+    record: (draft) => drafts.push(draft),
+    touch: (kind, ...ids) => ids.forEach((id) => touched.add(`${kind}:${id}`)),
+  })
+  if (drafts.length === 0) throw new Error('A change was made without an audit event')
+  await writeEvents(sql, actor, drafts, now)
+  await keepResult(sql, deps.keyring, actor, result)
+  await commit(client, [...touched], now)
+  return { result, moved: touched.size > 0 }
+}
+
+async function commit(client: pg.PoolClient, touched: readonly string[], now: Date): Promise<void> {
+  if (touched.length === 0) {
+    await client.query('commit')
+    return
+  }
+  const things = client.escapeLiteral(`{${touched.join(',')}}`)
+  try {
+    await client.query(
+      `with head as (update revision_head set revision = revision + 1 where id = 1 returning revision)
+       insert into revisions (revision, touched, at)
+       select revision, ${things}::text[], ${client.escapeLiteral(now.toISOString())} from head;
+       select pg_notify('${REVISION_CHANNEL}', '');
+       commit`,
+    )
+  } catch (error) {
+    throw isConnectionLoss(error) ? new Refusal('unavailable', { outcome: 'unknown' }) : error
+  }
+}
+
+const isConnectionLoss = (error: unknown) => !(error instanceof Error && 'code' in error)
+
+async function rollback(client: pg.PoolClient): Promise<Error | undefined> {
+  try {
+    await client.query('rollback')
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}

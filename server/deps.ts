@@ -1,0 +1,17 @@
+/** What use cases are given. Made once in app.ts. */
+import type { Config } from './config.ts'
+import type { Keyring } from './crypto/keyring.ts'
+import type { Database } from './db/open-database.ts'
+import type { Log } from './log.ts'
+import type { Auth } from './sessions/auth.ts'
+
+export type Deps = {
+  readonly config: Config
+  readonly database: Database
+  readonly keyring: Keyring
+  readonly auth: Auth
+  readonly now: () => Date
+  readonly log: Log
+  /** Called after every commit that moved the revision; resolves once this node verifies by it. */
+  readonly onCommitted: () => Promise<void>
+}

@@ -1,0 +1,131 @@
+/**
+ * Idempotency-Key (design rule 12): the answer of a change is kept in the change's own
+ * transaction, so that a retry finds either the whole of it or nothing.
+ */
+import { Plaintext, Refusal } from '@keyward/contract'
+import { and, eq, isNotNull, lt } from 'drizzle-orm'
+import type { Actor, SystemActor } from '../actor.ts'
+import type { Keyring } from '../crypto/keyring.ts'
+import type { Sql } from '../db/mutate.ts'
+import { idempotencyRecords } from '../db/schema/index.ts'
+
+/** How long a retry is answered with what the first request did. */
+const REPLAY_HOURS = 24
+/** How long a replayed answer still carries its plaintext. */
+const PLAINTEXT_MINUTES = 10
+
+/** Takes the claim inside the transaction; a second request with it waits here until the first commits. */
+export async function claimIdempotency(
+  sql: Sql,
+  actor: Actor | SystemActor,
+  now: Date,
+): Promise<void> {
+  const claim = actor.idempotency
+  if (!claim) return
+  const taken = await sql
+    .insert(idempotencyRecords)
+    .values({ ...claim, createdAt: now })
+    .onConflictDoNothing()
+    .returning({ claim: idempotencyRecords.claim })
+  if (taken.length === 0) throw new Refusal('idempotency_in_flight', { retry_after_seconds: 1 })
+}
+
+/** Keeps the answer with its plaintexts sealed apart. */
+export async function keepResult(
+  sql: Sql,
+  keyring: Keyring,
+  actor: Actor | SystemActor,
+  result: unknown,
+): Promise<void> {
+  const claim = actor.idempotency
+  if (!claim) return
+  const { record, plaintexts } = takeOutPlaintexts(result)
+  const sealed =
+    plaintexts.length === 0
+      ? null
+      : keyring.seal('idempotency', Buffer.from(JSON.stringify(plaintexts)), [claim.claim])
+  await sql
+    .update(idempotencyRecords)
+    .set({ result: record, sealedPlaintext: sealed })
+    .where(eq(idempotencyRecords.claim, claim.claim))
+}
+
+/** The answer of an earlier request with this claim, or null when there was none in the last day. */
+export async function findReplay(
+  sql: Sql,
+  keyring: Keyring,
+  actor: Actor,
+  now: Date,
+): Promise<unknown> {
+  const claim = actor.idempotency
+  if (!claim) return null
+  const [kept] = await sql
+    .select()
+    .from(idempotencyRecords)
+    .where(eq(idempotencyRecords.claim, claim.claim))
+  if (!kept) return null
+  const ageMs = now.getTime() - kept.createdAt.getTime()
+  if (ageMs > REPLAY_HOURS * 3_600_000) {
+    await sql.delete(idempotencyRecords).where(eq(idempotencyRecords.claim, claim.claim))
+    return null
+  }
+  if (!kept.fingerprint.equals(claim.fingerprint)) throw new Refusal('idempotency_mismatch')
+  if (kept.sealedPlaintext === null) return kept.result
+  if (ageMs > PLAINTEXT_MINUTES * 60_000)
+    throw new Refusal('plaintext_gone', publicIds(kept.result))
+  const plaintexts = JSON.parse(
+    keyring.open('idempotency', kept.sealedPlaintext, [claim.claim]).toString(),
+  ) as string[]
+  return putBackPlaintexts(kept.result, plaintexts)
+}
+
+/** Forgets answers that are too old to be repeated, and the plaintexts of those past ten minutes. */
+export async function forgetOldAnswers(sql: Sql, now: Date): Promise<void> {
+  await sql
+    .delete(idempotencyRecords)
+    .where(lt(idempotencyRecords.createdAt, hoursBefore(now, REPLAY_HOURS)))
+  await sql
+    .update(idempotencyRecords)
+    .set({ sealedPlaintext: Buffer.alloc(0) })
+    .where(
+      and(
+        isNotNull(idempotencyRecords.sealedPlaintext),
+        lt(idempotencyRecords.createdAt, hoursBefore(now, PLAINTEXT_MINUTES / 60)),
+      ),
+    )
+}
+
+const hoursBefore = (now: Date, hours: number) => new Date(now.getTime() - hours * 3_600_000)
+
+const MARK = '$plaintext'
+
+function takeOutPlaintexts(result: unknown): {
+  record: Record<string, unknown>
+  plaintexts: string[]
+} {
+  const plaintexts: string[] = []
+  const walk = (value: unknown): unknown => {
+    if (value instanceof Plaintext) return { [MARK]: plaintexts.push(value.reveal()) - 1 }
+    if (Array.isArray(value)) return value.map(walk)
+    if (value === null || typeof value !== 'object') return value
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, walk(inner)]))
+  }
+  return { record: walk(result) as Record<string, unknown>, plaintexts }
+}
+
+function putBackPlaintexts(record: unknown, plaintexts: readonly string[]): unknown {
+  if (Array.isArray(record)) return record.map((value) => putBackPlaintexts(value, plaintexts))
+  if (record === null || typeof record !== 'object') return record
+  if (MARK in record) return new Plaintext(plaintexts[Number(record[MARK])] ?? '')
+  return Object.fromEntries(
+    Object.entries(record).map(([name, inner]) => [name, putBackPlaintexts(inner, plaintexts)]),
+  )
+}
+
+/** What a retry may still be told when the plaintext is gone: which key it made. */
+function publicIds(result: Record<string, unknown> | null): Record<string, string> {
+  const ids = Object.entries(result ?? {}).filter(([name]) =>
+    /^(key|token|credential|user)_id$/.test(name),
+  )
+  return Object.fromEntries(ids.map(([name, id]) => [name, String(id)]))
+}

@@ -1,0 +1,57 @@
+/** JSON bodies, read strictly: bounded depth, no doubled names, no prototype tricks (R-2.12.1). */
+import { Refusal } from '@keyward/contract'
+
+export const BODY_BYTES_MAX = 64 * 1024
+const DEPTH_MAX = 20
+
+/** Parses a body; an empty one is `{}`. Refuses: invalid_request. */
+export function parseJson(text: string): unknown {
+  if (text.trim() === '') return {}
+  refuseDepth(text)
+  const value = parse(text)
+  refuseDoubledNames(text)
+  return value
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text, (name, value: unknown) => {
+      if (name === '__proto__') throw new SyntaxError('__proto__')
+      return value
+    })
+  } catch {
+    throw bad('not_json', 'The body is not JSON.')
+  }
+}
+
+/** Counted on the text, before parsing builds anything. */
+function refuseDepth(text: string): void {
+  let depth = 0
+  for (const [token] of text.matchAll(TOKENS)) {
+    if (token === '{' || token === '[') depth += 1
+    if (token === '}' || token === ']') depth -= 1
+    if (depth > DEPTH_MAX) throw bad('too_deep', `The body is nested deeper than ${DEPTH_MAX}.`)
+  }
+}
+
+/** Strings with the colon that makes them names, and brackets; everything else is skipped. */
+const TOKENS = /"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}[\]]/gs
+
+/** JSON.parse keeps the last of two equal names; two readers of one body must not disagree. */
+function refuseDoubledNames(text: string): void {
+  const open: Set<string>[] = []
+  for (const [token] of text.matchAll(TOKENS)) {
+    if (token === '{' || token === '[') open.push(new Set())
+    else if (token === '}' || token === ']') open.pop()
+    else if (token.endsWith(':')) noteName(open.at(-1), token)
+  }
+}
+
+function noteName(names: Set<string> | undefined, token: string): void {
+  const name = String(JSON.parse(token.slice(0, -1).trimEnd()))
+  if (names?.has(name)) throw bad('doubled_name', `The body names "${name.slice(0, 50)}" twice.`)
+  names?.add(name)
+}
+
+const bad = (code: string, message: string) =>
+  new Refusal('invalid_request', {}, [{ field: 'body', code, message }])

@@ -1,0 +1,118 @@
+/** The one mapper from refusals and faults to problem+json (RFC 9457). */
+import { type FieldError, type Problem, Refusal, type RefusalCode } from '@keyward/contract'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import type { Log } from '../log.ts'
+
+/** The problem document of a refusal. */
+export function problemOf(refusal: Refusal, requestId: string): Problem {
+  const { code, status, message, errors, details } = refusal
+  return {
+    type: `https://keyward.dev/problems/${code}`,
+    title: message,
+    status,
+    code,
+    detail: message,
+    message,
+    request_id: requestId,
+    ...(errors.length > 0 ? { errors: [...errors] } : {}),
+    ...(Object.keys(details).length > 0 ? { details } : {}),
+  }
+}
+
+/** Fastify's error handler: refusals as they are, known library errors by name, all else a logged fault. */
+export const refuse = (log: Log) =>
+  function handleError(
+    error: FastifyError | Refusal,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): void {
+    const refusal =
+      error instanceof Refusal ? error : (asRefusal(error) ?? fault(log, error, request.id))
+    sendRefusal(reply, refusal, request.id)
+  }
+
+export function sendRefusal(reply: FastifyReply, refusal: Refusal, requestId: string): void {
+  const wait = refusal.details['retry_after_seconds']
+  if (wait !== undefined || refusal.status === 503)
+    void reply.header('retry-after', String(wait ?? 1))
+  if (refusal.status === 401) void reply.header('www-authenticate', 'Bearer realm="keyward"')
+  void reply
+    .code(refusal.status)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send(problemOf(refusal, requestId))
+}
+
+const LIBRARY_ERRORS: Readonly<Record<string, RefusalCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
+  FST_ERR_BAD_URL: 'not_found',
+  FST_ERR_MAX_PARAM_LENGTH: 'not_found',
+}
+
+/** PostgreSQL's ways of saying "not now": lock and statement time-outs, deadlock, too many clients, shutdown. */
+const BUSY = new Set([
+  '55P03',
+  '57014',
+  '40P01',
+  '40001',
+  '53300',
+  '57P01',
+  '57P03',
+  '08006',
+  '08001',
+  '53100',
+])
+
+function asRefusal(error: FastifyError): Refusal | null {
+  if (hasZodFastifySchemaValidationErrors(error))
+    return invalid(error.validation.map(fieldError(error.validationContext)))
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    return invalid([
+      { field: 'content-type', code: 'unsupported', message: 'Send application/json.' },
+    ])
+  }
+  const code = LIBRARY_ERRORS[error.code]
+  if (code) return new Refusal(code)
+  if (BUSY.has(databaseCode(error) ?? '')) return new Refusal('unavailable')
+  return null
+}
+
+export const invalid = (errors: readonly FieldError[]): Refusal =>
+  new Refusal('invalid_request', {}, errors)
+
+type Issue = {
+  instancePath: string
+  message?: string | undefined
+  keyword: string
+  params: unknown
+}
+
+const fieldError =
+  (context: string | undefined) =>
+  ({ instancePath, message, keyword, params }: Issue): FieldError => {
+    const unknown = unknownKeys(params)
+    const path = instancePath.split('/').filter(Boolean)
+    const field = [...path, ...(unknown ? [unknown] : [])].join('.') || (context ?? 'body')
+    return { field, code: keyword, message: message ?? 'is not of the expected shape' }
+  }
+
+function unknownKeys(params: unknown): string | null {
+  const keys =
+    params !== null && typeof params === 'object' && 'keys' in params ? params.keys : null
+  return Array.isArray(keys) ? keys.map(String).join(', ').slice(0, 100) : null
+}
+
+/** drizzle wraps the driver's error: the SQLSTATE is on the cause. */
+function databaseCode(error: unknown): string | null {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && typeof at.code === 'string' && /^[0-9A-Z]{5}$/.test(at.code)) return at.code
+  }
+  return null
+}
+
+function fault(log: Log, error: Error, requestId: string): Refusal {
+  log.error({ err: error, 'request.id': requestId }, 'A request failed by our fault')
+  return new Refusal('internal')
+}

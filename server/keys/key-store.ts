@@ -1,0 +1,221 @@
+/** Every SQL statement about keys and their versions. */
+import { effectivePolicy } from '@keyward/contract'
+import { and, asc, count, eq, inArray, sql as raw, type SQL } from 'drizzle-orm'
+import type { Keyring } from '../crypto/keyring.ts'
+import type { Sql } from '../db/mutate.ts'
+import {
+  apiKeys,
+  keyUses,
+  keyVersions,
+  memberships,
+  projects,
+  services,
+  tenants,
+  users,
+} from '../db/schema/index.ts'
+import type { ApiKey, KeyVersion } from './key.ts'
+import { versionFields } from './key-versions.ts'
+
+const selection = {
+  id: apiKeys.id,
+  name: apiKeys.name,
+  master: apiKeys.master,
+  format: apiKeys.format,
+  role: apiKeys.role,
+  createdAt: apiKeys.createdAt,
+  expiresAt: apiKeys.expiresAt,
+  disabledAt: apiKeys.disabledAt,
+  disabledBy: apiKeys.disabledBy,
+  changeCount: apiKeys.changeCount,
+  wrappedDataKey: apiKeys.wrappedDataKey,
+  user: { id: users.id, name: users.name, email: users.email, disabledAt: users.disabledAt },
+  membership: { id: memberships.id, role: memberships.role, endedAt: memberships.endedAt },
+  project: {
+    id: projects.id,
+    code: projects.code,
+    name: projects.name,
+    disabledAt: projects.disabledAt,
+  },
+  tenant: { id: tenants.id, disabledAt: tenants.disabledAt },
+  tenantPolicy: tenants.policy,
+  projectPolicy: projects.policy,
+  lastUsedAt: keyUses.lastUsedAt,
+  lastUsedService: services.name,
+}
+
+/** How a list is cut: conditions, order and size. */
+export type KeyQuery = {
+  readonly where: SQL | undefined
+  readonly orderBy: readonly SQL[]
+  readonly limit: number
+}
+
+/** Keys with everything their rules need, in the asked order. */
+export async function selectKeys(sql: Sql, query: KeyQuery): Promise<ApiKey[]> {
+  const rows = await baseQuery(sql)
+    .where(query.where)
+    .orderBy(...query.orderBy)
+    .limit(query.limit)
+  return withVersions(sql, rows)
+}
+
+/** One key by its ID, locked against other changes when asked; null when there is none. */
+export async function selectKey(sql: Sql, keyId: string, lock: boolean): Promise<ApiKey | null> {
+  return (await selectKeysById(sql, [keyId], lock))[0] ?? null
+}
+
+/** Several keys by ID, in the order of their IDs so that two bulk acts cannot deadlock. */
+export async function selectKeysById(
+  sql: Sql,
+  ids: readonly string[],
+  lock: boolean,
+): Promise<ApiKey[]> {
+  const query = baseQuery(sql)
+    .where(inArray(apiKeys.id, [...ids]))
+    .orderBy(asc(apiKeys.id))
+  return withVersions(sql, lock ? await query.for('update', { of: apiKeys }) : await query)
+}
+
+function baseQuery(sql: Sql) {
+  return sql
+    .select(selection)
+    .from(apiKeys)
+    .innerJoin(memberships, eq(memberships.id, apiKeys.membershipId))
+    .innerJoin(users, eq(users.id, apiKeys.userId))
+    .innerJoin(projects, eq(projects.id, apiKeys.projectId))
+    .innerJoin(tenants, eq(tenants.id, projects.tenantId))
+    .leftJoin(keyUses, eq(keyUses.keyId, apiKeys.id))
+    .leftJoin(services, eq(services.id, keyUses.serviceId))
+    .$dynamic()
+}
+
+type Row = Awaited<ReturnType<typeof baseQuery>>[number]
+
+async function withVersions(sql: Sql, rows: readonly Row[]): Promise<ApiKey[]> {
+  if (rows.length === 0) return []
+  const ids = rows.map((row) => row.id)
+  const found = await sql
+    .select()
+    .from(keyVersions)
+    .where(inArray(keyVersions.keyId, ids))
+    .orderBy(asc(keyVersions.number))
+  return rows.map(({ tenantPolicy, projectPolicy, ...row }) => ({
+    ...row,
+    policy: effectivePolicy(tenantPolicy, projectPolicy),
+    versions: found.filter((version) => version.keyId === row.id),
+  }))
+}
+
+/** How many keys of a membership count towards its limit; master keys do not. */
+export async function countOwnKeys(sql: Sql, membershipId: string): Promise<number> {
+  const counted = await sql
+    .select({ n: count() })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.membershipId, membershipId), eq(apiKeys.master, false)))
+  return counted[0]?.n ?? 0
+}
+
+export async function insertKey(sql: Sql, keyring: Keyring, key: ApiKey): Promise<void> {
+  await sql.insert(apiKeys).values({
+    id: key.id,
+    projectId: key.project.id,
+    membershipId: key.membership.id,
+    userId: key.user.id,
+    name: key.name,
+    role: key.role,
+    master: key.master,
+    format: key.format,
+    createdAt: key.createdAt,
+    expiresAt: key.expiresAt,
+    wrappedDataKey: key.wrappedDataKey,
+  })
+  for (const version of key.versions) await insertVersion(sql, keyring, key, version)
+}
+
+export async function insertVersion(
+  sql: Sql,
+  keyring: Keyring,
+  key: ApiKey,
+  version: KeyVersion,
+): Promise<void> {
+  await sql.insert(keyVersions).values({
+    ...version,
+    keyId: key.id,
+    rowMac: keyring.mac('rowMac', versionFields(key, version)),
+  })
+}
+
+/** Columns of a key that a change may set. */
+export type KeyPatch = Partial<
+  Pick<ApiKey, 'name' | 'expiresAt' | 'disabledAt' | 'disabledBy' | 'wrappedDataKey'>
+>
+
+/** Writes a change to a key, counts it in the ETag, and binds the versions' row MACs to the new facts. */
+export async function updateKey(
+  sql: Sql,
+  keyring: Keyring,
+  key: ApiKey,
+  patch: KeyPatch,
+): Promise<ApiKey> {
+  const changeCount = key.changeCount + 1
+  await sql
+    .update(apiKeys)
+    .set({ ...patch, changeCount })
+    .where(eq(apiKeys.id, key.id))
+  const changed = { ...key, ...patch, changeCount }
+  if ('expiresAt' in patch || 'disabledAt' in patch) await bindVersions(sql, keyring, changed)
+  return changed
+}
+
+async function bindVersions(sql: Sql, keyring: Keyring, key: ApiKey): Promise<void> {
+  for (const version of key.versions) {
+    if (version.digest === null) continue
+    const rowMac = keyring.mac('rowMac', versionFields(key, version))
+    await sql.update(keyVersions).set({ rowMac }).where(eq(keyVersions.id, version.id))
+  }
+}
+
+/** Sets when an earlier version ends. */
+export async function endVersionAt(
+  sql: Sql,
+  keyring: Keyring,
+  key: ApiKey,
+  version: KeyVersion,
+  endsAt: Date,
+): Promise<KeyVersion> {
+  const ending = { ...version, endsAt }
+  const rowMac = keyring.mac('rowMac', versionFields(key, ending))
+  await sql.update(keyVersions).set({ endsAt, rowMac }).where(eq(keyVersions.id, version.id))
+  return ending
+}
+
+/** Destroys what is left of versions that have ended: digest and sealed copy. */
+export async function destroyVersions(
+  sql: Sql,
+  versionIds: readonly string[],
+  endsAt: Date,
+): Promise<void> {
+  if (versionIds.length === 0) return
+  await sql
+    .update(keyVersions)
+    .set({
+      digest: null,
+      sealed: null,
+      endsAt: raw`least(coalesce(${keyVersions.endsAt}, ${endsAt.toISOString()}::timestamptz), ${endsAt.toISOString()}::timestamptz)`,
+    })
+    .where(inArray(keyVersions.id, [...versionIds]))
+}
+
+/** Deletes keys with their versions, sealed copies and data keys; nothing is left to recover. */
+export async function deleteKeys(sql: Sql, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await sql.delete(apiKeys).where(inArray(apiKeys.id, [...ids]))
+}
+
+/** The keys of a membership, for when it ends. */
+export async function selectKeyIdsOfMembership(sql: Sql, membershipId: string): Promise<string[]> {
+  const rows = await sql
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(eq(apiKeys.membershipId, membershipId))
+  return rows.map((row) => row.id)
+}
