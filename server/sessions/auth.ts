@@ -49,6 +49,8 @@ export function createAuth(config: Config, keyring: Keyring, database: Database)
     },
     session: { expiresIn: SESSION_HOURS * 3600, disableSessionRefresh: true },
     advanced: {
+      // Set by open-session.ts alone: no header of a request reaches better-auth.
+      ipAddress: { ipAddressHeaders: ['x-keyward-client'] },
       database: { generateId: ({ model }) => newId(model === 'session' ? 'session' : 'user') },
       useSecureCookies: false,
       cookies: {

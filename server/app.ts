@@ -1,0 +1,74 @@
+/** The composition root: every part is made and joined here, and nowhere else. */
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import type { Config } from './config.ts'
+import { createKeyring } from './crypto/keyring.ts'
+import type { Database } from './db/open-database.ts'
+import type { Deps } from './deps.ts'
+import { HANDLERS } from './handlers.ts'
+import { startHousekeeping } from './housekeeping.ts'
+import { registerConsole } from './http/console.ts'
+import { createHttp } from './http/create-http.ts'
+import { registerHealth } from './http/health.ts'
+import { registerOpenApi, registerOpenApiRoute } from './http/openapi.ts'
+import { registerRoutes } from './http/register-routes.ts'
+import type { Log } from './log.ts'
+import { createAuth } from './sessions/auth.ts'
+import { createHotServer } from './verification/hot-server.ts'
+import { startPlane, type VerificationPlane } from './verification/plane.ts'
+
+/** What an app is made of. The database is open and migrated. */
+export type AppParts = {
+  readonly config: Config
+  readonly database: Database
+  readonly rootKey: Buffer
+  readonly now: () => Date
+  readonly log: Log
+}
+
+/** A running Keyward: its use cases' deps, its HTTP server, and how to stop it. */
+export type App = {
+  readonly deps: Deps
+  readonly http: FastifyInstance
+  readonly plane: VerificationPlane
+  /** Listens and answers the port that was taken. */
+  listen(host: string, port: number): Promise<number>
+  close(): Promise<void>
+}
+
+export async function createApp({ config, database, rootKey, now, log }: AppParts): Promise<App> {
+  const keyring = createKeyring(rootKey)
+  const auth = createAuth(config, keyring, database)
+  const plane = await startPlane({ database, keyring, log, now })
+  const deps: Deps = {
+    config,
+    database,
+    keyring,
+    auth,
+    now,
+    log,
+    onCommitted: () => plane.feed.catchUp(),
+  }
+  const http = await createHttp(log, createHotServer(plane, log))
+  await registerOpenApi(http, config)
+  await http.register(async (scope) => registerRoutes(scope, deps, HANDLERS))
+  registerHealth(http, plane)
+  registerOpenApiRoute(http)
+  await registerConsole(http)
+  const stopHousekeeping = startHousekeeping(deps)
+  return {
+    deps,
+    http,
+    plane,
+    async listen(host, port) {
+      await http.listen({ host, port })
+      return (http.server.address() as AddressInfo).port
+    },
+    async close() {
+      stopHousekeeping()
+      await http.close()
+      await plane.close()
+      await database.close()
+    },
+  }
+}

@@ -1,0 +1,56 @@
+/** Health and metrics: what an orchestrator and a monitoring system ask. */
+import { Refusal } from '@keyward/contract'
+import type { FastifyInstance } from 'fastify'
+import { Counter, Gauge, Registry } from 'prom-client'
+import type { VerificationPlane } from '../verification/plane.ts'
+import { sendRefusal } from './refuse.ts'
+
+export function registerHealth(app: FastifyInstance, plane: VerificationPlane): void {
+  const metrics = createMetrics(plane)
+  app.get('/livez', { schema: { hide: true } }, (_request, reply) =>
+    reply.serializer(String).type('text/plain').send('ok'),
+  )
+  app.get('/readyz', { schema: { hide: true } }, (request, reply) => {
+    if (!plane.feed.isFresh()) return sendRefusal(reply, new Refusal('unavailable'), request.id)
+    return reply.serializer(String).type('text/plain').send('ok')
+  })
+  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
+    reply
+      .serializer(String)
+      .type(metrics.contentType)
+      .send(await metrics.metrics()),
+  )
+}
+
+function createMetrics(plane: VerificationPlane): Registry {
+  const registry = new Registry()
+  const registers = [registry]
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read())
+      },
+    })
+  gauge('keyward_index_versions', 'Live versions in the verification index', () =>
+    plane.index.size(),
+  )
+  gauge('keyward_revision', 'Latest revision this node has applied', () => plane.feed.revision())
+  gauge('keyward_fresh', '1 while this node may answer verifications', () =>
+    Number(plane.feed.isFresh()),
+  )
+  gauge('keyward_forged_rows', 'Rows refused because their MAC was wrong', () => plane.forgeries())
+  new Counter({
+    name: 'keyward_verifications_total',
+    help: 'Verifications by outcome',
+    labelNames: ['outcome'],
+    registers,
+    collect() {
+      this.reset()
+      for (const [outcome, count] of plane.outcomes()) this.inc({ outcome }, count)
+    },
+  })
+  return registry
+}

@@ -1,0 +1,127 @@
+import { Refusal } from '@keyward/contract'
+import { and, eq } from 'drizzle-orm'
+import type { Actor, RequestFacts } from '../actor.ts'
+import { type Change, mutate, type Sql } from '../db/mutate.ts'
+import { accounts, links, operatorGrants, sessions, users } from '../db/schema/index.ts'
+import type { Deps } from '../deps.ts'
+import { newId } from '../ids.ts'
+import { countAttempt } from '../sessions/attempts.ts'
+import { hashPassword } from '../sessions/auth.ts'
+import { operatorFields } from '../users/operator-grant.ts'
+import { findLink } from './find-link.ts'
+
+export type RedeemLinkInput = {
+  readonly link: string
+  readonly password: string
+  readonly email?: string | undefined
+  readonly name?: string | undefined
+}
+
+type Person = { readonly id: string; readonly email: string; readonly name: string }
+
+/**
+ * Uses a one-time link: sets the password, ends every session of before. The link's row is locked,
+ * so of many that try at once one wins. Answers the e-mail to sign in with.
+ * Refuses: link_invalid, invalid_request, email_taken, too_many_attempts.
+ */
+export async function redeemLink(
+  deps: Deps,
+  facts: RequestFacts,
+  input: RedeemLinkInput,
+): Promise<{ email: string }> {
+  await countAttempt(deps, 'link', facts.ip ?? '')
+  const now = deps.now()
+  const { link, user } = await findLink(deps.database.orm, input.link, { now, lock: false })
+  const person = user ?? newOperator(input)
+  if (user) refuseIdentity(input)
+  const passwordHash = await hashPassword(input.password)
+  return mutate(deps, actorOf(facts, person), async (change) => {
+    await findLink(change.sql, input.link, { now, lock: true })
+    if (!user) await insertOperator(deps, change, person)
+    await setPassword(change, person.id, passwordHash)
+    await change.sql.update(links).set({ usedAt: change.now }).where(eq(links.id, link.id))
+    change.record({
+      action: 'link.redeemed',
+      userId: person.id,
+      details: { purpose: link.purpose },
+    })
+    return { email: person.email }
+  })
+}
+
+/** A first operator says who they are; everybody else is known already. */
+function newOperator({ email, name }: RedeemLinkInput): Person {
+  const missing = Object.entries({ email, name }).filter(([, value]) => value === undefined)
+  if (email === undefined || name === undefined)
+    throw refuseFields(
+      missing.map(([field]) => field),
+      'is needed',
+    )
+  return { id: newId('user'), email, name }
+}
+
+function refuseIdentity({ email, name }: RedeemLinkInput): void {
+  const given = Object.entries({ email, name }).filter(([, value]) => value !== undefined)
+  if (given.length > 0)
+    throw refuseFields(
+      given.map(([field]) => field),
+      'is known already',
+    )
+}
+
+const refuseFields = (fields: readonly string[], message: string) =>
+  new Refusal(
+    'invalid_request',
+    {},
+    fields.map((field) => ({ field, code: 'unexpected', message })),
+  )
+
+const actorOf = (facts: RequestFacts, person: Person): Actor => ({
+  ...facts,
+  userId: person.id,
+  name: person.name,
+  operator: false,
+  via: 'link',
+  sessionId: null,
+  tokenId: null,
+  scopes: null,
+  authenticatedAt: null,
+})
+
+async function insertOperator(
+  { keyring }: Deps,
+  { sql, now, record, touch }: Change,
+  person: Person,
+): Promise<void> {
+  const added = await sql
+    .insert(users)
+    .values({ ...person, emailVerified: true, createdAt: now, updatedAt: now })
+    .onConflictDoNothing({ target: users.email })
+    .returning({ id: users.id })
+  if (added.length === 0) throw new Refusal('email_taken')
+  const rowMac = keyring.mac('rowMac', operatorFields(person.id))
+  await sql.insert(operatorGrants).values({ userId: person.id, grantedAt: now, rowMac })
+  record({ action: 'user.operator_granted', userId: person.id, details: { first: true } })
+  touch('user', person.id)
+}
+
+/** Security: whoever knew the old password, or sat in an old session, is out. */
+export async function setPassword(
+  { sql, now }: { sql: Sql; now: Date },
+  userId: string,
+  passwordHash: string,
+): Promise<void> {
+  await sql.delete(sessions).where(eq(sessions.userId, userId))
+  await sql
+    .delete(accounts)
+    .where(and(eq(accounts.userId, userId), eq(accounts.providerId, 'credential')))
+  await sql.insert(accounts).values({
+    id: newId('user'),
+    userId,
+    accountId: userId,
+    providerId: 'credential',
+    password: passwordHash,
+    createdAt: now,
+    updatedAt: now,
+  })
+}

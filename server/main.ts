@@ -1,0 +1,93 @@
+/** Start here: read config, open and migrate the database, make the app, listen. */
+import { type App, createApp } from './app.ts'
+import type { Config } from './config.ts'
+import { createKeyring } from './crypto/keyring.ts'
+import { loadRootKey } from './crypto/root-key.ts'
+import { migrate } from './db/migrate.ts'
+import { type Database, openDatabase } from './db/open-database.ts'
+import { issueFirstLink } from './links/issue-first-link.ts'
+import { createLog, type Log } from './log.ts'
+import { StartRefusal } from './start-refusal.ts'
+
+export type { App } from './app.ts'
+export { type Config, readConfig } from './config.ts'
+export { DatabaseFault } from './db/database-fault.ts'
+export { StartRefusal } from './start-refusal.ts'
+
+/** What a start may be given instead of the real thing. */
+export type StartOptions = { readonly now?: () => Date; readonly log?: Log }
+
+/** A server that listens. */
+export type Started = {
+  readonly app: App
+  readonly url: string
+  /** The first operator's one-time link, while there is no operator. */
+  readonly firstLink: string | null
+}
+
+/** Starts Keyward. Throws StartRefusal or DatabaseFault with a sentence for the operator. */
+export async function startKeyward(config: Config, options: StartOptions = {}): Promise<Started> {
+  refuseOpenDoor(config)
+  const log = options.log ?? createLog(config.logLevel)
+  const database = await openDatabase({
+    ...(config.databaseUrl === undefined
+      ? { dataDir: config.dataDir }
+      : { url: config.databaseUrl }),
+    onDeath: (fault) => die(log, fault),
+  })
+  try {
+    await migrate(database)
+    const rootKey = await loadMatchingRootKey(config, database)
+    const app = await createApp({
+      config,
+      database,
+      rootKey,
+      now: options.now ?? (() => new Date()),
+      log,
+    })
+    const port = await app.listen(config.host, config.port)
+    const url = config.port === 0 ? `http://${config.host}:${port}` : config.publicUrl
+    const firstLink = await issueFirstLink(app.deps)
+    return { app, url, firstLink: firstLink && firstLink.url.reveal() }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+/** The database remembers which root key it belongs to. Throws StartRefusal for another one. */
+async function loadMatchingRootKey(config: Config, database: Database): Promise<Buffer> {
+  const { rows } = await database.pool.query<{ root_key_id: string | null }>(
+    'select root_key_id from installation where id = 1',
+  )
+  const expected = rows[0]?.root_key_id ?? null
+  const rootKey = loadRootKey({
+    fromEnvironment: config.rootKey,
+    file: config.rootKeyFile,
+    mayCreate: expected === null,
+  })
+  const { rootKeyId } = createKeyring(rootKey)
+  if (expected !== null && expected !== rootKeyId) {
+    throw new StartRefusal(
+      `This root key (${rootKeyId}) is not the one this database was made with (${expected}). Put the right one back.`,
+    )
+  }
+  if (expected === null)
+    await database.pool.query('update installation set root_key_id = $1 where id = 1', [rootKeyId])
+  return rootKey
+}
+
+/** Plain HTTP to the outside would carry every key in the clear. */
+function refuseOpenDoor(config: Config): void {
+  const loopback = ['127.0.0.1', '::1', 'localhost'].includes(config.host)
+  if (loopback || config.publicUrl.startsWith('https:')) return
+  throw new StartRefusal(
+    `KEYWARD_HOST is ${config.host}, but KEYWARD_URL does not begin with https://. ` +
+      'Put a TLS proxy in front and set KEYWARD_URL to its address, or listen on 127.0.0.1.',
+  )
+}
+
+function die(log: Log, fault: Error): void {
+  log.error({ err: fault }, 'The embedded database died; nothing can be promised any more')
+  process.exit(1)
+}

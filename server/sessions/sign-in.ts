@@ -1,0 +1,66 @@
+import { type Me, Refusal } from '@keyward/contract'
+import { eq } from 'drizzle-orm'
+import type { Actor, RequestFacts } from '../actor.ts'
+import { mutate } from '../db/mutate.ts'
+import { sessions, users } from '../db/schema/index.ts'
+import type { Deps } from '../deps.ts'
+import { findActiveUser } from '../users/find-active-user.ts'
+import { countAttempt, countFailure, forgetFailures, requireUnblocked } from './attempts.ts'
+import { getMe } from './get-me.ts'
+import { type Credentials, type OpenedSession, openSession } from './open-session.ts'
+
+export type SignedIn = { readonly me: Me; readonly cookies: readonly string[] }
+
+/** Where a sign-in comes from. */
+export type SignInFrom = { readonly facts: RequestFacts; readonly userAgent: string | undefined }
+
+/**
+ * Signs a person in. A wrong password, an unknown address and a disabled user look the same.
+ * Refuses: credentials_wrong, too_many_attempts.
+ */
+export async function signIn(
+  deps: Deps,
+  credentials: Credentials,
+  from: SignInFrom,
+): Promise<SignedIn> {
+  await countAttempt(deps, 'sign_in_address', from.facts.ip ?? '')
+  await requireUnblocked(deps, credentials.email)
+  const opened = await openSession(deps, credentials, from.facts, from.userAgent)
+  const actor = opened && (await actorOfSession(deps, opened, from.facts))
+  if (!opened || !actor) {
+    await countFailure(deps, credentials.email)
+    throw new Refusal('credentials_wrong')
+  }
+  await forgetFailures(deps, credentials.email)
+  await mutate(deps, actor, async ({ sql, now, record }) => {
+    await sql.update(users).set({ lastSignInAt: now }).where(eq(users.id, actor.userId))
+    record({ action: 'session.created', userId: actor.userId })
+  })
+  return { me: await getMe(deps, actor), cookies: opened.cookies }
+}
+
+/** The person of a session just opened; a disabled user's session is closed again at once. */
+export async function actorOfSession(
+  deps: Deps,
+  opened: OpenedSession,
+  facts: RequestFacts,
+): Promise<Actor | null> {
+  const [session] = await deps.database.orm
+    .select()
+    .from(sessions)
+    .where(eq(sessions.token, opened.token))
+  const user = await findActiveUser(deps, opened.userId)
+  if (!user || !session) {
+    await deps.database.orm.delete(sessions).where(eq(sessions.token, opened.token))
+    return null
+  }
+  return {
+    ...facts,
+    ...user,
+    via: 'session',
+    sessionId: session.id,
+    tokenId: null,
+    scopes: null,
+    authenticatedAt: session.createdAt,
+  }
+}

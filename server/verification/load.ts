@@ -1,0 +1,228 @@
+/** Reads what the index holds from the database, trusting no row whose MAC is wrong. */
+import { and, asc, eq, gt, inArray, isNotNull, type SQL } from 'drizzle-orm'
+import type { Keyring } from '../crypto/keyring.ts'
+import type { Sql } from '../db/mutate.ts'
+import {
+  apiKeys,
+  keyVersions,
+  memberships,
+  projects,
+  serviceCredentials,
+  services,
+  tenants,
+  users,
+} from '../db/schema/index.ts'
+import { versionFields } from '../keys/key-versions.ts'
+import { membershipFields } from '../members/membership.ts'
+import { credentialFields } from '../services/service.ts'
+import type { IndexedVersion, VerificationIndex } from './index.ts'
+import { indexedService, type ServiceIndex } from './service-index.ts'
+
+/** Where rows go, and whom to tell of a row that somebody tampered with. */
+export type Loading = {
+  readonly sql: Sql
+  readonly keyring: Keyring
+  readonly index: VerificationIndex
+  readonly services: ServiceIndex
+  readonly onForgery: (what: string, id: string) => void
+}
+
+const PAGE = 5000
+
+/** Loads everything, in keyset pages so that no one query holds the connection for long. */
+export async function loadAll(loading: Loading): Promise<void> {
+  await loadStoppedPlaces(loading, {})
+  for (let after = ''; ; ) {
+    const ids = await pageOfIds(loading.sql, after)
+    if (ids.length === 0) break
+    await loadMembershipsWhere(loading, inArray(memberships.id, ids))
+    after = ids.at(-1) ?? ''
+  }
+  for (let after = ''; ; ) {
+    const last = await loadKeysWhere(loading, gt(apiKeys.id, after), PAGE)
+    if (last === null) break
+    after = last
+  }
+  const all = await loading.sql.select({ id: services.id }).from(services)
+  await loadServices(
+    loading,
+    all.map(({ id }) => id),
+  )
+}
+
+async function pageOfIds(sql: Sql, after: string): Promise<string[]> {
+  const rows = await sql
+    .select({ id: memberships.id })
+    .from(memberships)
+    .where(gt(memberships.id, after))
+    .orderBy(asc(memberships.id))
+    .limit(PAGE)
+  return rows.map(({ id }) => id)
+}
+
+/** Loads keys anew; one that is gone from the database leaves the index. */
+export async function loadKeys(loading: Loading, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  const found = await selectVersions(loading.sql, inArray(apiKeys.id, [...ids]))
+  await loadMembershipsWhere(
+    loading,
+    inArray(memberships.id, [...new Set(found.map((row) => row.membership.id))]),
+  )
+  for (const id of ids)
+    loading.index.putKey(
+      id,
+      liveVersions(
+        loading,
+        found.filter((row) => row.id === id),
+      ),
+    )
+}
+
+async function loadKeysWhere(loading: Loading, where: SQL, limit: number): Promise<string | null> {
+  const page = await loading.sql
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(where)
+    .orderBy(asc(apiKeys.id))
+    .limit(limit)
+  if (page.length === 0) return null
+  const found = await selectVersions(
+    loading.sql,
+    inArray(
+      apiKeys.id,
+      page.map(({ id }) => id),
+    ),
+  )
+  const byKey = new Map<string, VersionRow[]>()
+  for (const row of found) byKey.set(row.id, [...(byKey.get(row.id) ?? []), row])
+  for (const [id, rows] of byKey) loading.index.putKey(id, liveVersions(loading, rows))
+  return page.at(-1)?.id ?? null
+}
+
+function selectVersions(sql: Sql, where: SQL) {
+  return sql
+    .select({
+      id: apiKeys.id,
+      role: apiKeys.role,
+      expiresAt: apiKeys.expiresAt,
+      disabledAt: apiKeys.disabledAt,
+      user: { id: apiKeys.userId },
+      membership: { id: apiKeys.membershipId },
+      project: { id: apiKeys.projectId },
+      tenant: { id: projects.tenantId },
+      version: {
+        id: keyVersions.id,
+        number: keyVersions.number,
+        digest: keyVersions.digest,
+        endsAt: keyVersions.endsAt,
+      },
+      rowMac: keyVersions.rowMac,
+    })
+    .from(keyVersions)
+    .innerJoin(apiKeys, eq(apiKeys.id, keyVersions.keyId))
+    .innerJoin(projects, eq(projects.id, apiKeys.projectId))
+    .where(and(where, isNotNull(keyVersions.digest)))
+}
+type VersionRow = Awaited<ReturnType<typeof selectVersions>>[number]
+
+function liveVersions(
+  { keyring, onForgery }: Loading,
+  rows: readonly VersionRow[],
+): Map<string, IndexedVersion> {
+  const live = new Map<string, IndexedVersion>()
+  for (const row of rows) {
+    const { digest, endsAt } = row.version
+    if (digest === null) continue
+    if (!keyring.matches('rowMac', versionFields(row, row.version), row.rowMac)) {
+      onForgery('key version', row.version.id)
+      continue
+    }
+    live.set(digest.toString('latin1'), {
+      keyId: row.id,
+      membershipId: row.membership.id,
+      role: row.role,
+      endsAt: Math.min(row.expiresAt.getTime(), endsAt?.getTime() ?? Infinity),
+      disabled: row.disabledAt !== null,
+    })
+  }
+  return live
+}
+
+export async function loadMemberships(loading: Loading, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  const found = await loadMembershipsWhere(loading, inArray(memberships.id, [...ids]))
+  for (const id of ids) if (!found.has(id)) loading.index.endMembership(id)
+}
+
+/** A membership whose MAC is wrong counts as ended: its keys stop, nothing widens. */
+async function loadMembershipsWhere(
+  { sql, keyring, index, onForgery }: Loading,
+  where: SQL,
+): Promise<Set<string>> {
+  const rows = await sql
+    .select({ membership: memberships, code: projects.code, tenantId: projects.tenantId })
+    .from(memberships)
+    .innerJoin(projects, eq(projects.id, memberships.projectId))
+    .where(where)
+  for (const { membership, code, tenantId } of rows) {
+    const genuine = keyring.matches('rowMac', membershipFields(membership), membership.rowMac)
+    if (!genuine) onForgery('membership', membership.id)
+    index.putMembership({
+      id: membership.id,
+      userId: membership.userId,
+      projectId: membership.projectId,
+      projectCode: code,
+      tenantId,
+      role: membership.role,
+      ended: membership.endedAt !== null || !genuine,
+    })
+  }
+  return new Set(rows.map(({ membership }) => membership.id))
+}
+
+/** Which users, projects and tenants are stopped: all of them, or those named. A missing one is stopped. */
+export async function loadStoppedPlaces(
+  { sql, index }: Loading,
+  named: { user?: string[]; project?: string[]; tenant?: string[] },
+): Promise<void> {
+  const all = Object.keys(named).length === 0
+  for (const [table, ids] of [
+    [users, named.user],
+    [projects, named.project],
+    [tenants, named.tenant],
+  ] as const) {
+    if (!all && (ids === undefined || ids.length === 0)) continue
+    const rows = await sql
+      .select({ id: table.id, disabledAt: table.disabledAt })
+      .from(table)
+      .where(all ? isNotNull(table.disabledAt) : inArray(table.id, ids ?? []))
+    for (const id of ids ?? []) index.setActive(id, false)
+    for (const row of rows) index.setActive(row.id, row.disabledAt === null)
+  }
+}
+
+export async function loadServices(
+  { sql, keyring, services: target, onForgery }: Loading,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return
+  const rows = await sql
+    .select()
+    .from(services)
+    .where(inArray(services.id, [...ids]))
+  const credentials = await sql
+    .select()
+    .from(serviceCredentials)
+    .where(inArray(serviceCredentials.serviceId, [...ids]))
+  for (const id of ids) {
+    const row = rows.find((each) => each.id === id)
+    const genuine = credentials.filter(
+      (each) =>
+        each.serviceId === id &&
+        (keyring.matches('rowMac', credentialFields(each), each.rowMac) ||
+          (onForgery('service credential', each.id), false)),
+    )
+    const live = row && row.disabledAt === null ? indexedService(id, row.name, row.audience) : null
+    target.put(id, live, new Map(genuine.map((each) => [each.digest.toString('latin1'), each.id])))
+  }
+}

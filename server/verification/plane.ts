@@ -1,0 +1,77 @@
+/** The verification plane: index, feed and usage put together. */
+import { OUTCOMES, type Outcome, type Verification } from '@keyward/contract'
+import type { Keyring } from '../crypto/keyring.ts'
+import type { Database } from '../db/open-database.ts'
+import type { Log } from '../log.ts'
+import { type Feed, startFeed } from './feed.ts'
+import { createIndex, type VerificationIndex } from './index.ts'
+import { createServiceIndex, type IndexedService, type ServiceIndex } from './service-index.ts'
+import { startUsage, type Usage } from './usage.ts'
+import { verify } from './verify.ts'
+
+/** Who asks for a verification, proved by a credential. */
+export type Asking = { readonly service: IndexedService; readonly credentialId: string }
+
+export type VerificationPlane = {
+  readonly index: VerificationIndex
+  readonly services: ServiceIndex
+  readonly feed: Feed
+  readonly usage: Usage
+  /** How many rows were refused because their MAC was wrong. */
+  forgeries(): number
+  /** How many verifications this node answered, by outcome. */
+  outcomes(): ReadonlyMap<Outcome, number>
+  /** Verifies and notes the use; the caller has checked `feed.isFresh()`. */
+  verify(asking: Asking, presented: string): Verification
+  close(): Promise<void>
+}
+
+export type PlaneParts = {
+  readonly database: Database
+  readonly keyring: Keyring
+  readonly log: Log
+  readonly now: () => Date
+}
+
+export async function startPlane({
+  database,
+  keyring,
+  log,
+  now,
+}: PlaneParts): Promise<VerificationPlane> {
+  const index = createIndex()
+  const services = createServiceIndex()
+  const outcomes = new Map<Outcome, number>(OUTCOMES.map((outcome) => [outcome, 0]))
+  let forgeries = 0
+  const onForgery = (what: string, id: string) => {
+    forgeries += 1
+    log.error(
+      { what, id },
+      'A row MAC is wrong: somebody changed this row outside Keyward; it is refused',
+    )
+  }
+  const loading = { sql: database.orm, keyring, index, services, onForgery }
+  const feed = await startFeed({ database, loading, log })
+  const usage = startUsage(database, log)
+  return {
+    index,
+    services,
+    feed,
+    usage,
+    forgeries: () => forgeries,
+    outcomes: () => outcomes,
+    verify(asking, presented) {
+      const nowMs = now().getTime()
+      const verification = verify(index, asking.service, presented, nowMs)
+      outcomes.set(verification.code, (outcomes.get(verification.code) ?? 0) + 1)
+      if (verification.valid && verification.key_id !== null)
+        usage.note(verification.key_id, asking.service.id, nowMs)
+      usage.noteCredential(asking.credentialId, nowMs)
+      return verification
+    },
+    async close() {
+      await feed.close()
+      await usage.close()
+    },
+  }
+}
