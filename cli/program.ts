@@ -26,17 +26,20 @@ export function createProgram(): Command {
     .usage('<noun> <verb> [options]')
     .version(`keyward ${VERSION}`, '--version', 'print the version')
     .addHelpText('before', INTRODUCTION)
-  const commands = [
-    [serve()],
-    [login(), logout(), whoami(), status(), tokens()],
-    [keys(), projects(), members(), policies(), events()],
-    [tenants(), users(), services()],
-    [api(), completion(), version()],
-  ]
-  for (const command of commands.flat()) program.addCommand(command)
+  for (const [title, commands] of sections()) {
+    program.commandsGroup(title)
+    for (const command of commands) program.addCommand(command)
+  }
   settle(program)
   return program
 }
+
+const sections = (): [string, Command[]][] => [
+  ['Work with keys:', [keys(), projects(), members(), policies(), events()]],
+  ['Run the installation:', [serve(), tenants(), users(), services()]],
+  ['Your account:', [login(), logout(), whoami(), status(), tokens()]],
+  ['More:', [api(), completion(), version()]],
+]
 
 const INTRODUCTION = `Keyward: API keys for the members of a multi-tenant cloud.
 

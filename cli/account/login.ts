@@ -1,8 +1,8 @@
-import { MANAGEMENT_TOKEN_PREFIX, Plaintext, parseKey } from '@keyward/contract'
+import type { Plaintext } from '@keyward/contract'
 import { createClient } from '@keyward/sdk'
 import { serverCommand } from '../command.ts'
 import { readProfile, saveProfile } from '../config/profiles.ts'
-import { readSettings, serverUrl } from '../config/settings.ts'
+import { managementToken, readSettings, serverUrl } from '../config/settings.ts'
 import { saveToken, tokenPath } from '../config/tokens.ts'
 import { sturdyFetch } from '../connection/sturdy-fetch.ts'
 import { askSecret, askText, canAsk } from '../input/ask.ts'
@@ -51,12 +51,8 @@ async function askForServer(options: Options): Promise<string> {
 
 async function readToken(url: string, options: Options): Promise<Plaintext> {
   const given = options.withToken ? await readSecretFromStdin() : await askForToken(url, options)
-  // Security: judges the looks of the token before it is sent anywhere.
-  const parsed = parseKey(given.reveal().trim())
-  if (parsed.format === 'standard' && parsed.prefix === MANAGEMENT_TOKEN_PREFIX) {
-    return new Plaintext(parsed.canonical)
-  }
-  throw new Stop('usage', `That is not a management token (${MANAGEMENT_TOKEN_PREFIX}_…).`)
+  // Security: judged by its looks before it is sent anywhere.
+  return managementToken(given.reveal())
 }
 
 async function askForToken(url: string, options: Options): Promise<Plaintext> {

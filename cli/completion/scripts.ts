@@ -41,7 +41,8 @@ _keyward() {
   if (( \${#offer} )); then compadd -- $offer; else _files; fi
 }
 ${lookups(places)}
-compdef _keyward keyward`
+# Found through fpath, this file is the body of _keyward; sourced, it only registers it.
+if [[ "\${funcstack[1]}" == _keyward ]]; then _keyward; else compdef _keyward keyward; fi`
 
 const lookups = (places: readonly Place[]): string => `_keyward_words() {
   case "$1" in

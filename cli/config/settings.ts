@@ -1,5 +1,5 @@
 /** What holds for one command: flag before environment before profile. */
-import { Plaintext } from '@keyward/contract'
+import { MANAGEMENT_TOKEN_PREFIX, Plaintext, parseKey } from '@keyward/contract'
 import { Stop } from '../stop.ts'
 import type { Environment } from './paths.ts'
 import { checkProfileName, DEFAULT_PROFILE, readProfile } from './profiles.ts'
@@ -24,7 +24,7 @@ export function readSettings(flags: SettingFlags, env: Environment): Settings {
   const written = flags.host ?? env['KEYWARD_URL'] ?? saved?.url
   const url = written === undefined ? null : serverUrl(written)
   const fromEnv = env['KEYWARD_TOKEN']
-  const token = fromEnv ? new Plaintext(fromEnv.trim()) : tokenFor(url, profile, env)
+  const token = fromEnv ? managementToken(fromEnv) : tokenFor(url, profile, env)
   return {
     profile,
     url,
@@ -32,6 +32,15 @@ export function readSettings(flags: SettingFlags, env: Environment): Settings {
     token,
     tokenFrom: token === null ? null : fromEnv ? 'environment' : 'profile',
   }
+}
+
+/** A management token as somebody gave it; anything else is refused before it is sent anywhere. */
+export function managementToken(written: string): Plaintext {
+  const parsed = parseKey(written.trim())
+  if (parsed.format === 'standard' && parsed.prefix === MANAGEMENT_TOKEN_PREFIX) {
+    return new Plaintext(parsed.canonical)
+  }
+  throw new Stop('usage', `That is not a management token (${MANAGEMENT_TOKEN_PREFIX}_…).`)
 }
 
 /** A server's address as origin, such as `https://keys.example.org`. */

@@ -15,4 +15,5 @@ export function usesColour(facts: ColourFacts, env: Environment): boolean {
 export const createPaint =
   (on: boolean): Paint =>
   (colour, text) =>
-    on ? styleText(colour, text) : text
+    // Whether to colour was decided above; newer Node versions would look at the stream again.
+    on ? styleText(colour, text, { validateStream: false }) : text
