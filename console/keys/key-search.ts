@@ -25,7 +25,7 @@ export type KeySearch = {
   q?: string
   status?: string
   user_id?: string
-  expires_days?: string
+  expires_before?: string
   unused_days?: string
   order_by?: Order
   page_token?: string
@@ -40,10 +40,11 @@ export function readKeySearch(raw: Record<string, unknown>): KeySearch {
   }
   const statuses = readStatuses(searchText(raw['status']))
   if (statuses.length > 0) search.status = statuses.join(',')
-  for (const name of ['expires_days', 'unused_days'] as const) {
-    const days = searchText(raw[name])
-    if (days !== undefined && /^[0-9]{1,5}$/.test(days)) search[name] = days
-  }
+  const days = searchText(raw['unused_days'])
+  if (days !== undefined && /^[0-9]{1,5}$/.test(days)) search.unused_days = days
+  const before = searchText(raw['expires_before'])
+  // An instant and no number of days: page tokens are bound to the filter, which must not move.
+  if (before !== undefined && !Number.isNaN(Date.parse(before))) search.expires_before = before
   const order = searchOneOf(raw['order_by'], ORDERS)
   if (order !== undefined) search.order_by = order
   return search

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack } from '@mantine/core'
-import { type FormEvent, type ReactNode, useEffect, useId, useRef } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { RefusalAlert } from './refusal-alert.tsx'
 
@@ -13,7 +13,7 @@ type DialogProps = {
 }
 
 /** Open dialogs, the uppermost last: Escape closes only that one. */
-const open: string[] = []
+const open: { readonly id: string; readonly openers: readonly Element[] }[] = []
 
 /**
  * A dialog that is open as long as it is mounted: `{editing && <EditDialog … />}`.
@@ -22,17 +22,13 @@ const open: string[] = []
 export function Dialog({ title, onClose, children, size = 'md', ...rest }: DialogProps) {
   const { t } = useTranslation()
   const id = useId()
-  useReturnedFocus()
-  useEffect(() => {
-    open.push(id)
-    return () => void open.splice(open.indexOf(id), 1)
-  }, [id])
+  useReturnedFocus(id)
   return (
     <Modal
       opened
       title={title}
       size={size}
-      onClose={() => open.at(-1) === id && onClose()}
+      onClose={() => open.at(-1)?.id === id && onClose()}
       returnFocus={false}
       closeOnClickOutside={rest.closeOnClickOutside ?? true}
       closeButtonProps={{ 'aria-label': t('close') }}
@@ -91,23 +87,36 @@ export function FormDialog(props: FormDialogProps) {
 }
 
 /** Gives the focus back to what opened the dialog; for a menu entry, to the menu's button. */
-function useReturnedFocus() {
-  const opener = useRef<Element | null>(null)
-  if (opener.current === null) opener.current = openerNow()
-  useEffect(() => () => giveFocus(opener.current), [])
+function useReturnedFocus(id: string) {
+  const [openers] = useState(openersNow)
+  useEffect(() => {
+    open.push({ id, openers })
+    return () => {
+      open.splice(
+        open.findIndex((dialog) => dialog.id === id),
+        1,
+      )
+      giveFocus(openers)
+    }
+  }, [id, openers])
 }
 
-function openerNow(): Element | null {
+/** What has the focus now; when that stands in another dialog, also what had opened that one. */
+function openersNow(): Element[] {
   const active = document.activeElement
-  const menu = active?.closest('[role="menu"]')
-  const button = menu?.getAttribute('aria-labelledby')
-  return button ? document.getElementById(button) : active
+  if (active === null) return []
+  const button = active.closest('[role="menu"]')?.getAttribute('aria-labelledby')
+  const opener = (button && document.getElementById(button)) || active
+  const inDialog = active.closest('[role="dialog"]') !== null
+  return [opener, ...(inDialog ? (open.at(-1)?.openers ?? []) : [])]
 }
 
-function giveFocus(element: Element | null) {
+function giveFocus(openers: readonly Element[]) {
   // After React has taken the dialog away, and only if nothing else took the focus meanwhile.
   setTimeout(() => {
     const lost = document.activeElement === null || document.activeElement === document.body
-    if (lost && element instanceof HTMLElement && element.isConnected) element.focus()
-  })
+    const target = openers.find((element) => element.isConnected && element !== document.body)
+    const place = target ?? document.getElementById('content')
+    if (lost && place instanceof HTMLElement) place.focus({ preventScroll: true })
+  }, 20)
 }

@@ -1,5 +1,5 @@
 /** A dialog with one field: the new name of something. */
-import { TextInput } from '@mantine/core'
+import { Text, TextInput } from '@mantine/core'
 import { type ComponentProps, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ActDialog } from './act-dialog.tsx'
@@ -8,9 +8,13 @@ type Named = { readonly name: string }
 type NameDialogProps<Output> = Pick<
   ComponentProps<typeof ActDialog<Named, Output>>,
   'title' | 'submitLabel' | 'onClose' | 'act' | 'refresh' | 'done'
-> & { readonly initial: string }
+> & {
+  readonly initial: string
+  /** A sentence above the field. */
+  readonly intro?: string
+}
 
-export function NameDialog<Output>({ initial, ...dialog }: NameDialogProps<Output>) {
+export function NameDialog<Output>({ initial, intro, ...dialog }: NameDialogProps<Output>) {
   const { t } = useTranslation('common')
   const [name, setName] = useState(initial)
   const [missing, setMissing] = useState(false)
@@ -21,6 +25,7 @@ export function NameDialog<Output>({ initial, ...dialog }: NameDialogProps<Outpu
   }
   return (
     <ActDialog {...dialog} check={check} input={{ name: given }}>
+      {intro === undefined ? null : <Text>{intro}</Text>}
       <TextInput
         data-autofocus
         required

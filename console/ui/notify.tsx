@@ -1,6 +1,6 @@
 import { Button, Group, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import i18next from 'i18next'
+import { t } from 'i18next'
 
 /** Says that something was done. */
 export function notifyDone(message: string): void {
@@ -12,8 +12,15 @@ export function notifyFailed(message: string): void {
   notifications.show({ message, color: 'red', autoClose: 12_000 })
 }
 
-/** Says what was done and offers to take it back, for ten seconds and longer under the pointer. */
-export function notifyUndo(message: string, undo: () => void): void {
+/**
+ * Says what was done and offers to take it back, for twelve seconds and longer under the pointer.
+ * With null there is nothing to take back.
+ */
+export function notifyUndo(message: string, undo: (() => void) | null): void {
+  if (undo === null) {
+    notifyDone(message)
+    return
+  }
   const id = notifications.show({
     color: 'green',
     autoClose: 12_000,
@@ -28,7 +35,7 @@ export function notifyUndo(message: string, undo: () => void): void {
             undo()
           }}
         >
-          {i18next.t('undo')}
+          {t('undo')}
         </Button>
       </Group>
     ),

@@ -19,6 +19,7 @@ export const common = {
   copiedOf: '{{what}} copied to the clipboard',
   search: 'Search',
   clearSearch: 'Clear search',
+  noMatch: 'Nothing matches these filters.',
   clearFilters: 'Clear filters',
   filter: 'Filter',
   all: 'All',

@@ -31,6 +31,9 @@ export const shell = {
   theme: 'Theme',
   themes: { auto: 'System', light: 'Light', dark: 'Dark' },
   help: 'Help',
+  helpSend:
+    'Send your key in the header x-api-key, or as Authorization: Bearer. Never in an address.',
+  helpApi: 'HTTP API description',
   userMenu: 'Account of {{name}}',
   myKeys: 'API keys',
   account: 'Your account',

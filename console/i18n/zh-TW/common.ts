@@ -20,6 +20,7 @@ export const common: Texts['common'] = {
   copiedOf: '已複製{{what}}',
   search: '搜尋',
   clearSearch: '清除搜尋',
+  noMatch: '沒有符合篩選條件的項目。',
   clearFilters: '清除篩選',
   filter: '篩選',
   all: '全部',

@@ -32,6 +32,8 @@ export const shell: Texts['shell'] = {
   theme: '佈景主題',
   themes: { auto: '依系統設定', light: '淺色', dark: '深色' },
   help: '說明',
+  helpSend: '請以 x-api-key 標頭或 Authorization: Bearer 傳送金鑰，切勿放在網址中。',
+  helpApi: 'HTTP API 說明文件',
   userMenu: '{{name}} 的帳號',
   myKeys: 'API 金鑰',
   account: '我的帳號',

@@ -1,0 +1,107 @@
+import type { Key } from '@keyward/contract'
+import { Alert, Button } from '@mantine/core'
+import { TriangleAlert } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { client } from '../api.ts'
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
+import { notifyDone } from '../ui/notify.tsx'
+import { useChange } from '../use-change.ts'
+import { BatchResultsDialog } from './batch-results-dialog.tsx'
+import { KeyNames } from './key-names.tsx'
+import { useKeySwitch } from './use-key-switch.ts'
+
+type Props = {
+  readonly records: readonly Key[]
+  readonly onClose: () => void
+  readonly onDeleted?: () => void
+}
+
+/** From this many keys on, a click is too little: the person types what they are about to do. */
+const TYPE_FROM = 6
+
+/** Deletes one key or many, after saying in red that nothing brings them back. */
+export function DeleteKeysDialog({ records, onClose, onDeleted }: Props) {
+  const { t } = useTranslation('keys')
+  const count = records.length
+  const one = count === 1 ? records[0] : undefined
+  const remove = useChange({
+    refresh: ['keys', 'events', 'system'],
+    act: async (ids: readonly string[], extras) => {
+      if (one === undefined) return client.batchDeleteKeys({ body: { key_ids: [...ids] } }, extras)
+      await client.deleteKey({ params: { key_id: one.key_id } }, extras)
+      return null
+    },
+    onDone: (result) => {
+      onDeleted?.()
+      if (result !== null || one === undefined) return
+      notifyDone(t('delete.done', { name: one.name }))
+      onClose()
+    },
+  })
+  const disable = useDisableInstead(records, onClose)
+  if (remove.data) {
+    return (
+      <BatchResultsDialog
+        title={t('delete.title', { count })}
+        records={records}
+        result={remove.data}
+        done={() => t('results.deleted')}
+        onClose={onClose}
+      />
+    )
+  }
+  return (
+    <ConfirmDialog
+      danger
+      title={t('delete.title', { count })}
+      confirmLabel={t('delete.submit', { count })}
+      onClose={onClose}
+      onConfirm={() => remove.mutate(records.map(({ key_id }) => key_id))}
+      busy={remove.isPending}
+      error={remove.error ?? disable.error}
+      {...(count >= TYPE_FROM && { typeToConfirm: t('delete.typed', { count }) })}
+      extraActions={
+        disable.possible && (
+          <Button variant="default" loading={disable.busy} onClick={disable.run}>
+            {t('delete.instead')}
+          </Button>
+        )
+      }
+    >
+      <Alert
+        color="red"
+        variant="light"
+        icon={<TriangleAlert aria-hidden size={18} />}
+        styles={{ message: { color: 'var(--mantine-color-red-light-color)', fontWeight: 600 } }}
+      >
+        {t('delete.warning')}
+      </Alert>
+      <KeyNames records={records} />
+    </ConfirmDialog>
+  )
+}
+
+/** The reversible way out of the dialog. */
+function useDisableInstead(records: readonly Key[], onClose: () => void) {
+  const { t } = useTranslation('keys')
+  const switchKey = useKeySwitch()
+  const able = records.filter(({ allowed_acts }) => allowed_acts.includes('disable'))
+  const many = useChange({
+    refresh: ['keys', 'events'],
+    act: (key_ids: string[], extras) => client.batchDisableKeys({ body: { key_ids } }, extras),
+    onDone: ({ results }) => {
+      const ok = results.filter((result) => result.ok).length
+      notifyDone(t('results.summary', { ok, failed: results.length - ok }))
+      onClose()
+    },
+  })
+  const run = () => {
+    const [first] = able
+    if (able.length > 1) many.mutate(able.map(({ key_id }) => key_id))
+    else if (first !== undefined) {
+      switchKey(first, 'disable')
+      onClose()
+    }
+  }
+  return { possible: able.length > 0, busy: many.isPending, error: many.error, run }
+}

@@ -1,0 +1,52 @@
+import type { ExtendKeyPreview, Key } from '@keyward/contract'
+import { Text } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { client, queryKeys } from '../api.ts'
+import { formatInstant, formatInstantWithZone } from '../ui/dates.ts'
+import { RefusalAlert } from '../ui/refusal-alert.tsx'
+
+type Props = { readonly record: Key; readonly days: number }
+
+/** The date an extension would lead to, as the server computes it; or which rule forbids it. */
+export function ExtensionPreview({ record, days }: Props) {
+  const { t } = useTranslation('keys')
+  const [asked] = useDebouncedValue(days, 250)
+  const preview = useQuery({
+    queryKey: [...queryKeys.keys, 'extension', record.key_id, record.etag, asked],
+    queryFn: ({ signal }) =>
+      client.extendKey(
+        {
+          params: { key_id: record.key_id },
+          body: { days: asked, validate_only: true },
+          ifMatch: record.etag,
+        },
+        { signal },
+      ) as Promise<ExtendKeyPreview>,
+    retry: false,
+  })
+  const settled = asked === days && !preview.isFetching
+  return (
+    <div aria-live="polite" aria-busy={!settled}>
+      {!settled && (
+        <Text size="sm" c="dimmed">
+          {t('edit.computing')}
+        </Text>
+      )}
+      {settled && preview.data !== undefined && !preview.error && (
+        <>
+          <Text size="sm" fw={600}>
+            {t('edit.preview', {
+              from: formatInstant(preview.data.from),
+              to: formatInstantWithZone(preview.data.to),
+              days,
+            })}
+          </Text>
+          {preview.data.counted_from === 'now' && <Text size="sm">{t('edit.countedFromNow')}</Text>}
+        </>
+      )}
+      {settled && <RefusalAlert error={preview.error} />}
+    </div>
+  )
+}

@@ -1,0 +1,83 @@
+import type { Key, KeyWithPlaintext } from '@keyward/contract'
+import { NativeSelect, Text } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { client } from '../api.ts'
+import { formatInstantWithZone, inDays } from '../ui/dates.ts'
+import { FormDialog } from '../ui/dialog.tsx'
+import { useChange } from '../use-change.ts'
+import { KeySecretDialog } from './key-secret-dialog.tsx'
+import { useEffectivePolicy } from './use-key-list.ts'
+
+type Props = { readonly record: Key; readonly onClose: () => void }
+
+/** As the policy says, not at all, or one of the usual overlaps in hours. */
+const OVERLAPS = [0, 1, 24, 72, 168, 720]
+const STANDARD = 'standard'
+
+/** Gives a key a new version; the old one goes on for as long as is chosen here. */
+export function RotateKeyDialog({ record, onClose }: Props) {
+  const { t } = useTranslation('keys')
+  const [made, setMade] = useState<KeyWithPlaintext | null>(null)
+  const [overlap, setOverlap] = useState(STANDARD)
+  const policy = useEffectivePolicy(record.project.project_id).data
+  const rotate = useChange({
+    refresh: ['keys', 'events'],
+    act: (_: undefined, extras) =>
+      client.rotateKey(
+        {
+          params: { key_id: record.key_id },
+          body: overlap === STANDARD ? {} : { overlap_hours: Number(overlap) },
+        },
+        extras,
+      ),
+    onDone: setMade,
+  })
+  if (made !== null) {
+    return <KeySecretDialog made={made} title={t('rotate.ready')} onClose={onClose} />
+  }
+  const words = (hours: number) => {
+    if (hours === 0) return t('rotate.none')
+    return hours % 24 === 0
+      ? t('rotate.days', { count: hours / 24 })
+      : t('rotate.hours', { count: hours })
+  }
+  const longest = (policy?.overlap_days_max ?? 30) * 24
+  const hours = overlap === STANDARD ? (policy?.default_overlap_hours ?? null) : Number(overlap)
+  return (
+    <FormDialog
+      title={t('rotate.title')}
+      onClose={onClose}
+      onSubmit={() => rotate.mutate(undefined)}
+      submitLabel={t('rotate.submit')}
+      busy={rotate.isPending}
+      error={rotate.error}
+    >
+      <Text>{t('rotate.body', { name: record.name })}</Text>
+      <NativeSelect
+        data-autofocus
+        label={t('rotate.overlap')}
+        value={overlap}
+        data={[
+          {
+            value: STANDARD,
+            label: t('rotate.policy', {
+              count: (policy?.default_overlap_hours ?? '…') as number,
+            }),
+          },
+          ...OVERLAPS.filter((hours) => hours <= longest).map((hours) => ({
+            value: String(hours),
+            label: words(hours),
+          })),
+        ]}
+        onChange={(event) => setOverlap(event.currentTarget.value)}
+      />
+      <Text size="sm" aria-live="polite">
+        {hours === 0 && t('rotate.immediately')}
+        {hours !== null &&
+          hours > 0 &&
+          t('rotate.until', { when: formatInstantWithZone(inDays(hours / 24)) })}
+      </Text>
+    </FormDialog>
+  )
+}
