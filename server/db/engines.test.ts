@@ -11,7 +11,7 @@ describeOnEngines('the database door', (newDatabase) => {
   })
   afterAll(() => database.close())
 
-  test.each([
+  test.each<[code: string, sql: string, values: unknown[]]>([
     ['23505', 'insert into items values (1, $1), (1, $1)', ['twice']],
     ['23502', 'insert into items values (2, $1)', [null]],
     ['22P02', 'select $1::int', ['not a number']],

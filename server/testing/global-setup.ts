@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node'
+import { buildTemplate } from '../db/embedded/build-template.ts'
 import { migrate } from '../db/migrate.ts'
 import { openDatabase } from '../db/open-database.ts'
 import { createDatabase, startPostgres, type TestPostgres } from './postgres.ts'
@@ -18,6 +19,8 @@ declare module 'vitest' {
 
 /** Starts one PostgreSQL for the whole run. Without one its tests are skipped, but never in CI. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // Otherwise every test on the embedded engine would begin with initdb and the migrations.
+  await buildTemplate()
   const choice = process.env['KEYWARD_TEST_POSTGRES']
   if (choice === 'off') return skip(project, 'KEYWARD_TEST_POSTGRES=off')
   let server: TestPostgres

@@ -11,7 +11,8 @@ export async function buildTemplate(folder: string = templateFolder): Promise<bo
   if (existsSync(join(folder, name))) return false
   const archive = await makeArchive()
   mkdirSync(folder, { recursive: true })
-  for (const old of readdirSync(folder)) rmSync(join(folder, old), { force: true })
+  const older = readdirSync(folder).filter((file) => file.endsWith('.tar.gz'))
+  for (const file of older) rmSync(join(folder, file), { force: true })
   const unfinished = join(folder, `${name}.${process.pid}.new`)
   writeFileSync(unfinished, archive)
   renameSync(unfinished, join(folder, name))

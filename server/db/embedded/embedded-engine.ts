@@ -12,15 +12,16 @@ import type { DirectoryLock } from './lock.ts'
 import { startMaintenance } from './maintenance.ts'
 import { findTemplate } from './template.ts'
 
-/** How long a query waits for the one connection before it is an error instead of a hang. */
 const CHECKOUT_WAIT_MS = 30_000
-const CLOSE_WAIT_MS = 10_000
+const CLOSE_WAIT_MS = 5_000
 
 export type EmbeddedOptions = {
   /** Absent for a database in memory, gone when it is closed. */
   dataDir?: string
   /** Begin with initdb even when a template exists. */
   fresh?: boolean
+  /** How long a query waits for the one connection before it is an error instead of a hang. */
+  checkoutWaitMs?: number
   onTrouble?: TroubleListener
   /** The engine died, or lost its directory: it answers nothing more. */
   onDeath?: (fault: DatabaseFault) => void
@@ -47,7 +48,7 @@ export async function openEmbeddedEngine(options: EmbeddedOptions): Promise<Embe
       mayWrite: () => assertOurs(lock, dataDir),
     })
     if (dataDir) writeEngineFile(dataDir)
-    return serve(thread, lock, options.onTrouble ?? (() => {}))
+    return serve(thread, lock, options)
   } catch (error) {
     await lock?.release()
     throw error
@@ -70,10 +71,10 @@ function assertOurs(lock: DirectoryLock | undefined, dataDir = ''): DatabaseFaul
 function serve(
   thread: EngineThread,
   lock: DirectoryLock | undefined,
-  onTrouble: TroubleListener,
+  { onTrouble = () => {}, checkoutWaitMs = CHECKOUT_WAIT_MS }: EmbeddedOptions,
 ): EmbeddedEngine {
   const channels = createChannels(onTrouble)
-  const pool = createPool(thread, async (client) => {
+  const pool = createPool(thread, checkoutWaitMs, async (client) => {
     client.on('notification', ({ channel, payload }) => channels.emit(channel, payload ?? ''))
     for (const name of channels.names()) await client.query(listenStatement('LISTEN', name))
   })
@@ -125,13 +126,17 @@ async function withPoolClient<T>(
   }
 }
 
-function createPool(thread: EngineThread, onConnect: (client: pg.ClientBase) => Promise<void>) {
+function createPool(
+  thread: EngineThread,
+  checkoutWaitMs: number,
+  onConnect: (client: pg.ClientBase) => Promise<void>,
+) {
   // No query time-out: the engine cannot be interrupted, so giving up would free nothing.
   return new pg.Pool({
     stream: () => new Bridge(thread),
     max: 1,
     idleTimeoutMillis: 0,
-    connectionTimeoutMillis: CHECKOUT_WAIT_MS,
+    connectionTimeoutMillis: checkoutWaitMs,
     ssl: false,
     host: 'embedded',
     user: 'postgres',

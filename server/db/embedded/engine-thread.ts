@@ -46,8 +46,12 @@ export async function startEngineThread(
     throw new DatabaseFault('not_built', `${engineWorkerFile} is missing: run npm run build first`)
   }
   const worker = new Worker(engineWorkerFile, { workerData: settings, name: 'embedded-database' })
-  const serverVersion = await untilReady(worker)
-  return attend(worker, serverVersion, watch)
+  try {
+    return attend(worker, await untilReady(worker), watch)
+  } catch (error) {
+    await worker.terminate()
+    throw error
+  }
 }
 
 function untilReady(worker: Worker): Promise<string> {
