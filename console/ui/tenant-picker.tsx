@@ -1,61 +1,31 @@
-/** Choosing a tenant: searched on the server, so that any number of them works. */
-import { Loader, Select, type SelectProps } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+/** Choosing a tenant, for operators. */
 import { useTranslation } from 'react-i18next'
 import { client, queryKeys } from '../api.ts'
+import { type Choice, RemoteSelect, type RemoteSelectProps } from './remote-select.tsx'
 
-type TenantPickerProps = Pick<
-  SelectProps,
-  'label' | 'description' | 'placeholder' | 'required' | 'clearable' | 'error' | 'aria-label'
-> & {
-  readonly value: string | null
-  readonly onChange: (tenantId: string | null) => void
-}
-
-export function TenantPicker({ value, onChange, ...field }: TenantPickerProps) {
-  const { t } = useTranslation('common')
-  const [typed, setTyped] = useState('')
-  const [q] = useDebouncedValue(typed.trim(), 250)
-  const found = useQuery({
-    queryKey: [...queryKeys.tenants, 'pick', q],
-    queryFn: ({ signal }) => client.listTenants({ query: { q, page_size: '20' } }, { signal }),
-    placeholderData: keepPreviousData,
-  })
-  const chosen = useQuery({
-    queryKey: [...queryKeys.tenants, 'one', value],
-    queryFn: ({ signal }) => client.getTenant({ params: { tenant_id: value ?? '' } }, { signal }),
-    enabled: value !== null,
-  })
-  const tenants = new Map(
-    [...(chosen.data ? [chosen.data] : []), ...(found.data?.data ?? [])].map((tenant) => [
-      tenant.tenant_id,
-      tenant.name,
-    ]),
-  )
+export function TenantPicker(props: RemoteSelectProps) {
   return (
-    <Select
-      {...field}
-      searchable
-      value={value}
-      data={[...tenants].map(([id, name]) => ({ value: id, label: name }))}
-      onChange={onChange}
-      onSearchChange={setTyped}
-      nothingFoundMessage={t('noMatch')}
-      clearButtonProps={{ 'aria-label': t('clearSearch') }}
-      rightSection={found.isFetching ? <Loader size="xs" /> : undefined}
+    <RemoteSelect
+      {...props}
+      queryKey={queryKeys.tenants}
+      search={searchTenants}
+      find={findTenant}
     />
   )
 }
 
-type TenantFilterProps = {
-  readonly value: string | null
-  readonly onChange: (tenantId: string | null) => void
+export async function searchTenants(q: string, signal: AbortSignal): Promise<Choice[]> {
+  const { data } = await client.listTenants({ query: { q, page_size: '20' } }, { signal })
+  return data.map(({ tenant_id, name }) => ({ id: tenant_id, label: name }))
+}
+
+export async function findTenant(tenant_id: string, signal: AbortSignal): Promise<Choice> {
+  const { name } = await client.getTenant({ params: { tenant_id } }, { signal })
+  return { id: tenant_id, label: name }
 }
 
 /** The same as a filter above a list: empty means all. */
-export function TenantFilter(props: TenantFilterProps) {
+export function TenantFilter(props: Pick<RemoteSelectProps, 'value' | 'onChange'>) {
   const { t } = useTranslation(['projects', 'common'])
   return (
     <TenantPicker

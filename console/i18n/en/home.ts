@@ -1,7 +1,6 @@
 /** Texts of the operator's home and system pages. */
 export const home = {
-  title: 'Home',
-  welcome: 'Welcome to Keyward',
+  title: 'Getting started',
   intro: 'Five steps lead from an empty installation to the first verified key.',
   progress: '{{done}} of {{total}} steps done',
   allDone: 'Everything is set up. Keys are being verified.',

@@ -1,6 +1,7 @@
 /** Every English text, by area. A new area adds its import and its name here and in zh-TW. */
 import { account } from './account.ts'
 import { common } from './common.ts'
+import { events } from './events.ts'
 import { home } from './home.ts'
 import { keys } from './keys.ts'
 import { members } from './members.ts'
@@ -20,6 +21,7 @@ export const texts = {
   sessions,
   keys,
   account,
+  events,
   home,
   members,
   policies,

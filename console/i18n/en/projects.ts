@@ -25,8 +25,6 @@ export const projects = {
   deleteTitle: 'Delete the project {{code}}?',
   deleteBody_one: 'Its members lose access, and its one key is deleted for good.',
   deleteBody_other: 'Its members lose access, and its {{count}} keys are deleted for good.',
-  deleteType: 'Type {{code}} to confirm',
-  deleteTypeWrong: 'This is not {{code}}.',
   deletedDone: 'The project {{code}} was deleted.',
   empty: 'There are no projects yet.',
   emptyHint: 'A project gives its members keys of their own.',

@@ -47,8 +47,6 @@ export const users = {
   deleteBody_one: 'The user, all memberships and one key are deleted for good.',
   deleteBody_other: 'The user, all memberships and {{count}} keys are deleted for good.',
   deleteAlternative: 'To stop somebody for a while, disable the user instead.',
-  deleteType: 'Type {{email}} to confirm',
-  deleteTypeWrong: 'This is not {{email}}.',
   deletedDone: '{{name}} was deleted.',
   empty: 'There are no users yet.',
   emptyHint: 'Add the people who will use Keyward.',

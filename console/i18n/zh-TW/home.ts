@@ -2,8 +2,7 @@ import type { home as en } from '../en/home.ts'
 
 /** 系統管理員首頁與系統狀態的文字。 */
 export const home: typeof en = {
-  title: '首頁',
-  welcome: '歡迎使用 Keyward',
+  title: '開始使用',
   intro: '從空白的系統到第一把通過驗證的金鑰，只需五個步驟。',
   progress: '已完成 {{done}} / {{total}} 個步驟',
   allDone: '設定已全部完成，金鑰驗證運作中。',

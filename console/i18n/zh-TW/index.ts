@@ -2,6 +2,7 @@
 import type { Texts } from '../en/index.ts'
 import { account } from './account.ts'
 import { common } from './common.ts'
+import { events } from './events.ts'
 import { home } from './home.ts'
 import { keys } from './keys.ts'
 import { members } from './members.ts'
@@ -21,6 +22,7 @@ export const texts: Texts = {
   sessions,
   keys,
   account,
+  events,
   home,
   members,
   policies,

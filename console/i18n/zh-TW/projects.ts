@@ -27,8 +27,6 @@ export const projects: typeof en = {
   deleteTitle: '要刪除計畫 {{code}} 嗎？',
   deleteBody_one: '成員將失去存取權，其 1 把金鑰會永久刪除。',
   deleteBody_other: '成員將失去存取權，其 {{count}} 把金鑰會永久刪除。',
-  deleteType: '請輸入「{{code}}」以確認',
-  deleteTypeWrong: '輸入的內容不是 {{code}}。',
   deletedDone: '已刪除計畫 {{code}}。',
   empty: '尚無計畫。',
   emptyHint: '計畫的成員各自擁有金鑰。',

@@ -47,8 +47,6 @@ export const users: typeof en = {
   deleteBody_one: '使用者、所有成員身分與 1 把金鑰會永久刪除。',
   deleteBody_other: '使用者、所有成員身分與 {{count}} 把金鑰會永久刪除。',
   deleteAlternative: '若只是暫時停止，請改為停用使用者。',
-  deleteType: '請輸入「{{email}}」以確認',
-  deleteTypeWrong: '輸入的內容不是 {{email}}。',
   deletedDone: '已刪除 {{name}}。',
   empty: '尚無使用者。',
   emptyHint: '請新增將使用 Keyward 的人員。',

@@ -1,0 +1,33 @@
+/** One readable sentence for each event. */
+import type { Event } from '@keyward/contract'
+import { useTranslation } from 'react-i18next'
+import { formatInstant } from '../ui/dates.ts'
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/
+
+/** Answers a function that says in the page's language what an event was. */
+export function useEventSentence(): (event: Event) => string {
+  const { t, i18n } = useTranslation(['events', 'common'])
+  return (event) => {
+    const actor = event.actor.kind === 'system' ? t('system') : (event.actor.name ?? t('somebody'))
+    const key = `sentences.${event.action}`
+    if (!i18n.exists(key, { ns: 'events' })) return t('unknown', { actor, action: event.action })
+    const { role } = event.details
+    const words = {
+      name: event.key_id ?? event.user_id ?? '',
+      ...detailWords(event.details),
+      ...(role === 'member' || role === 'admin' ? { role: t(`common:roles.${role}`) } : {}),
+      actor,
+    }
+    return t(key as 'sentences.key.created', words)
+  }
+}
+
+/** The details as text, dates in the reader's language and zone. */
+export const detailWords = (details: Event['details']): Record<string, string> =>
+  Object.fromEntries(Object.entries(details).map(([name, value]) => [name, detailWord(value)]))
+
+function detailWord(value: unknown): string {
+  if (typeof value === 'string') return INSTANT.test(value) ? formatInstant(value) : value
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}

@@ -1,0 +1,20 @@
+/** Addresses of the audit trail. */
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { signedInRoute } from '../shell/routes.tsx'
+import { readEventSearch } from './event-search.ts'
+
+export const allEventsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/events',
+  validateSearch: readEventSearch,
+  component: lazyRouteComponent(() => import('./events-page.tsx'), 'AllEventsPage'),
+})
+
+export const projectEventsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/projects/$projectId/events',
+  validateSearch: readEventSearch,
+  component: lazyRouteComponent(() => import('./events-page.tsx'), 'ProjectEventsPage'),
+})
+
+export const eventRoutes = [allEventsRoute, projectEventsRoute] as const

@@ -1,0 +1,19 @@
+/** Addresses of services. */
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { signedInRoute } from '../shell/routes.tsx'
+import { readListSearch } from '../ui/list-search.ts'
+
+export const servicesRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/services',
+  validateSearch: readListSearch,
+  component: lazyRouteComponent(() => import('./services-page.tsx'), 'ServicesPage'),
+})
+
+export const serviceRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/services/$serviceId',
+  component: lazyRouteComponent(() => import('./service-page.tsx'), 'ServicePage'),
+})
+
+export const serviceRoutes = [servicesRoute, serviceRoute] as const

@@ -1,0 +1,28 @@
+/** Addresses of tenants. */
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { signedInRoute } from '../shell/routes.tsx'
+import { searchOneOf } from '../shell/search-params.ts'
+import { type ListSearch, readListSearch } from '../ui/list-search.ts'
+
+const TENANT_TABS = ['users', 'policy'] as const
+type TenantTab = (typeof TENANT_TABS)[number]
+
+export const tenantsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/tenants',
+  validateSearch: readListSearch,
+  component: lazyRouteComponent(() => import('./tenants-page.tsx'), 'TenantsPage'),
+})
+
+export const tenantRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/tenants/$tenantId',
+  // Without a tab: its projects.
+  validateSearch: (raw: Record<string, unknown>): ListSearch & { tab?: TenantTab } => {
+    const tab = searchOneOf(raw['tab'], TENANT_TABS)
+    return { ...readListSearch(raw), ...(tab && { tab }) }
+  },
+  component: lazyRouteComponent(() => import('./tenant-page.tsx'), 'TenantPage'),
+})
+
+export const tenantRoutes = [tenantsRoute, tenantRoute] as const

@@ -1,0 +1,19 @@
+/** Address of the list of users. */
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { signedInRoute } from '../shell/routes.tsx'
+import { searchText } from '../shell/search-params.ts'
+import { type ListSearch, readListSearch } from '../ui/list-search.ts'
+
+export type UserSearch = ListSearch & { tenant_id?: string }
+
+export const usersRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/users',
+  validateSearch: (raw: Record<string, unknown>): UserSearch => {
+    const tenantId = searchText(raw['tenant_id'])
+    return { ...readListSearch(raw), ...(tenantId && { tenant_id: tenantId }) }
+  },
+  component: lazyRouteComponent(() => import('./users-page.tsx'), 'UsersPage'),
+})
+
+export const userRoutes = [usersRoute] as const
