@@ -12,11 +12,17 @@ export function useEventSentence(): (event: Event) => string {
     const actor = event.actor.kind === 'system' ? t('system') : (event.actor.name ?? t('somebody'))
     const key = `sentences.${event.action}`
     if (!i18n.exists(key, { ns: 'events' })) return t('unknown', { actor, action: event.action })
-    const { role } = event.details
+    const roleWords = ({ details }: Event) =>
+      Object.fromEntries(
+        (['role', 'from', 'to'] as const).flatMap((name) => {
+          const role = details[name]
+          return role === 'member' || role === 'admin' ? [[name, t(`common:roles.${role}`)]] : []
+        }),
+      )
     const words = {
       name: event.key_id ?? event.user_id ?? '',
       ...detailWords(event.details),
-      ...(role === 'member' || role === 'admin' ? { role: t(`common:roles.${role}`) } : {}),
+      ...(event.action.startsWith('member.') ? roleWords(event) : {}),
       actor,
     }
     return t(key as 'sentences.key.created', words)

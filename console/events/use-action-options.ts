@@ -7,7 +7,10 @@ type Noun = keyof EventTexts['nouns']
 
 /** What stands for names and numbers in "… extended the key “…” by … days". */
 const BLANKS = Object.fromEntries(
-  ['actor', 'name', 'from', 'to', 'role', 'code', 'service', 'days'].map((name) => [name, '…']),
+  ['actor', 'name', 'from', 'to', 'role', 'code', 'service_name', 'days'].map((name) => [
+    name,
+    '…',
+  ]),
 )
 
 export function useActionOptions() {

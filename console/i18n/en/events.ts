@@ -70,7 +70,7 @@ export const events = {
     },
     member: {
       added: '{{actor}} added {{name}} as {{role}}',
-      role_set: '{{actor}} changed the role of {{name}} to {{role}}',
+      role_set: '{{actor}} changed the role of {{name}} to {{to}}',
       removed: '{{actor}} removed {{name}}',
     },
     project_policy: { set: '{{actor}} changed the policy of the project' },
@@ -109,8 +109,8 @@ export const events = {
       deleted: '{{actor}} deleted the service “{{name}}”',
     },
     credential: {
-      created: '{{actor}} created a credential for the service “{{service}}”',
-      deleted: '{{actor}} deleted a credential of the service “{{service}}”',
+      created: '{{actor}} created a credential for the service “{{service_name}}”',
+      deleted: '{{actor}} deleted a credential of the service “{{service_name}}”',
     },
     token: {
       created: '{{actor}} created the management token “{{name}}”',

@@ -67,7 +67,7 @@ export const events: typeof en = {
     },
     member: {
       added: '{{actor}} 新增了成員 {{name}}（{{role}}）',
-      role_set: '{{actor}} 將 {{name}} 的角色變更為{{role}}',
+      role_set: '{{actor}} 將 {{name}} 的角色變更為{{to}}',
       removed: '{{actor}} 移除了成員 {{name}}',
     },
     project_policy: { set: '{{actor}} 變更了計畫的政策' },
@@ -106,8 +106,8 @@ export const events: typeof en = {
       deleted: '{{actor}} 刪除了服務「{{name}}」',
     },
     credential: {
-      created: '{{actor}} 為服務「{{service}}」新增了憑證',
-      deleted: '{{actor}} 刪除了服務「{{service}}」的憑證',
+      created: '{{actor}} 為服務「{{service_name}}」新增了憑證',
+      deleted: '{{actor}} 刪除了服務「{{service_name}}」的憑證',
     },
     token: {
       created: '{{actor}} 新增了管理權杖「{{name}}」',
