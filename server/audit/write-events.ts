@@ -16,13 +16,19 @@ export type EventDraft = {
   readonly details?: Record<string, unknown>
 }
 
+/** A statement takes 65,535 values at most, and deleting a project may delete many keys. */
+const CHUNK = 1000
+
 export async function writeEvents(
   sql: Sql,
   actor: Actor | SystemActor,
   drafts: readonly EventDraft[],
   at: Date,
 ): Promise<void> {
-  await sql.insert(events).values(drafts.map((draft) => ({ ...rowOf(draft, actor), at })))
+  for (let first = 0; first < drafts.length; first += CHUNK) {
+    const chunk = drafts.slice(first, first + CHUNK)
+    await sql.insert(events).values(chunk.map((draft) => ({ ...rowOf(draft, actor), at })))
+  }
 }
 
 function rowOf(draft: EventDraft, actor: Actor | SystemActor) {

@@ -2,6 +2,7 @@ import { Refusal } from '@keyward/contract'
 import type { Actor } from '../actor.ts'
 import { mutate } from '../db/mutate.ts'
 import type { Deps } from '../deps.ts'
+import { holdPolicyOfKey } from '../policies/hold-policy.ts'
 import { countAttempt } from '../sessions/attempts.ts'
 import type { KeyAndPlaintext } from './create-key.ts'
 import { findKeyFor } from './find-key-for.ts'
@@ -24,6 +25,7 @@ export async function revealKey(
   await findKeyFor(deps, deps.database.orm, actor, { keyId, act: 'key.reveal', lock: false })
   await countAttempt(deps, 'reveal', actor.userId)
   return mutate(deps, actor, async (change) => {
+    await holdPolicyOfKey(change.sql, keyId)
     const { key, relations } = await findKeyFor(deps, change.sql, actor, {
       keyId,
       act: 'key.reveal',

@@ -2,6 +2,7 @@ import { type Plaintext, Refusal } from '@keyward/contract'
 import type { Actor } from '../actor.ts'
 import { type Change, mutate } from '../db/mutate.ts'
 import type { Deps } from '../deps.ts'
+import { holdPolicyOfKey } from '../policies/hold-policy.ts'
 import type { KeyAndPlaintext } from './create-key.ts'
 import { findKeyFor } from './find-key-for.ts'
 import { type ApiKey, currentVersion, overlapEnd, requireActive, retiringVersion } from './key.ts'
@@ -30,6 +31,7 @@ export function rotateKey(
 ): Promise<KeyAndPlaintext> {
   return mutate(deps, actor, async (change) => {
     const { sql, now } = change
+    await holdPolicyOfKey(sql, keyId)
     const { key, relations } = await findKeyFor(deps, sql, actor, {
       keyId,
       act: 'key.rotate',

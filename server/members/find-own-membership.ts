@@ -7,6 +7,7 @@ import { memberships, projects, tenants, users } from '../db/schema/index.ts'
 import type { Deps } from '../deps.ts'
 import type { ApiKey } from '../keys/key.ts'
 import { type Act, may, type Relation } from '../permissions.ts'
+import { holdPolicy } from '../policies/hold-policy.ts'
 import { loadStanding, relationsToProject } from './standing.ts'
 
 /** What a new key takes from where its owner stands. */
@@ -27,6 +28,7 @@ export async function findOwnMembership(
 ): Promise<OwnMembership> {
   const relations = relationsToProject(await loadStanding(sql, keyring, actor), projectId)
   if (relations.length === 0) throw new Refusal('project_not_found')
+  await holdPolicy(sql, projectId)
   const own = await selectOwnMembership(sql, actor.userId, projectId)
   if (!own || !relations.includes('own')) {
     throw new Refusal((await projectExists(sql, projectId)) ? 'not_permitted' : 'project_not_found')

@@ -1,0 +1,25 @@
+import { eq } from 'drizzle-orm'
+import type { Sql } from '../db/mutate.ts'
+import { apiKeys, projects, tenants } from '../db/schema/index.ts'
+
+/**
+ * Keeps a project's policy from changing until this transaction ends. Whoever seals a plaintext
+ * holds it before reading it, so that none is sealed under a policy that was just replaced (rule 4).
+ */
+export async function holdPolicy(sql: Sql, projectId: string): Promise<void> {
+  await sql
+    .select({ id: projects.id })
+    .from(projects)
+    .innerJoin(tenants, eq(tenants.id, projects.tenantId))
+    .where(eq(projects.id, projectId))
+    .for('key share')
+}
+
+/** The same by one of the project's keys; called before the key is locked, as everywhere. */
+export async function holdPolicyOfKey(sql: Sql, keyId: string): Promise<void> {
+  const [key] = await sql
+    .select({ projectId: apiKeys.projectId })
+    .from(apiKeys)
+    .where(eq(apiKeys.id, keyId))
+  if (key) await holdPolicy(sql, key.projectId)
+}
