@@ -25,7 +25,7 @@ function debianFolder(): string | undefined {
   if (!existsSync(DEBIAN_ROOT)) return undefined
   return readdirSync(DEBIAN_ROOT)
     .filter((name) => Number(name) >= 15)
-    .sort((a, b) => Number(a) - Number(b))
+    .toSorted((a, b) => Number(a) - Number(b))
     .map((name) => join(DEBIAN_ROOT, name, 'bin'))
     .find((folder) => existsSync(join(folder, 'initdb')))
 }

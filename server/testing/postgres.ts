@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
+import { Client, escapeIdentifier } from 'pg'
 import {
   findPostgresBinaries,
   type PostgresBinaries,
@@ -135,17 +135,17 @@ export async function createDatabase(
   name: string,
   template?: string,
 ): Promise<string> {
-  const from = template ? ` template ${pg.escapeIdentifier(template)}` : ''
+  const from = template ? ` template ${escapeIdentifier(template)}` : ''
   await withClient(serverUrl, (client) =>
-    client.query(`create database ${pg.escapeIdentifier(name)}${from}`),
+    client.query(`create database ${escapeIdentifier(name)}${from}`),
   )
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
   return url.href
 }
 
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url })
+async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url })
   client.on('error', () => {})
   await client.connect()
   try {

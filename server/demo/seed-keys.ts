@@ -1,0 +1,119 @@
+/** Keys of the sample cloud: each is made by its owner and lives through its story. */
+import type { Actor } from '../actor.ts'
+import { createKey } from '../keys/create-key.ts'
+import { deleteKey } from '../keys/delete-key.ts'
+import { disableKey } from '../keys/disable-key.ts'
+import { enableKey } from '../keys/enable-key.ts'
+import { extendKey } from '../keys/extend-key.ts'
+import { getKey } from '../keys/get-key.ts'
+import { renameKey } from '../keys/rename-key.ts'
+import { revealKey } from '../keys/reveal-key.ts'
+import { rotateKey } from '../keys/rotate-key.ts'
+import { indexDigest } from '../verification/verify.ts'
+import { type Cloud, must } from './cloud.ts'
+import { type Happening, KEYS_PER_MEMBER, type SampleKey, STORIES, USERS } from './sample-cloud.ts'
+import type { Timeline } from './timeline.ts'
+
+type GrowingKey = { keyId: string; plaintext: string }
+
+/** Plans the keys of every membership of the sample cloud. */
+export function planKeys(cloud: Cloud, timeline: Timeline): void {
+  let turn = 0
+  for (const user of USERS) {
+    for (const code of Object.keys(user.roles)) {
+      const stories = Array.from(
+        { length: KEYS_PER_MEMBER },
+        (_, i) => STORIES[(turn * 5 + i * 3) % STORIES.length],
+      )
+      for (const [i, story] of [...new Set(stories)].entries()) {
+        if (story)
+          planKey(cloud, timeline, {
+            email: user.email,
+            code,
+            story,
+            shift: ((turn * 7 + i * 3) % 11) / 4,
+          })
+      }
+      turn += 1
+    }
+  }
+}
+
+type Plan = { email: string; code: string; story: SampleKey; shift: number }
+
+/** `shift` moves a story by hours to days, so that no two members did everything at the same minute. */
+function planKey(cloud: Cloud, timeline: Timeline, { email, code, story, shift }: Plan): void {
+  const key: GrowingKey = { keyId: '', plaintext: '' }
+  const owner = () => must(cloud.people, email)
+  timeline.at(story.created + shift, async () => {
+    const made = await createKey(cloud.app.deps, owner(), {
+      projectId: must(cloud.projects, code),
+      name: story.name,
+      validityDays: story.days,
+      role: story.role,
+    })
+    key.keyId = made.key_id
+    key.plaintext = made.plaintext.reveal()
+  })
+  for (const happening of story.story) {
+    const at = happening.at > 1 ? Math.min(happening.at + shift, story.created) : happening.at
+    timeline.at(at, () => live(cloud, owner(), key, happening))
+  }
+}
+
+async function live(
+  cloud: Cloud,
+  owner: Actor,
+  key: GrowingKey,
+  happening: Happening,
+): Promise<void> {
+  const { deps } = cloud.app
+  const { keyId } = key
+  switch (happening.did) {
+    case 'use':
+      return useKey(cloud, key.plaintext, happening.service)
+    case 'extend':
+      return void (await extendKey(deps, owner, {
+        keyId,
+        days: happening.days,
+        ifMatch: await etagOf(cloud, owner, keyId),
+      }))
+    case 'rename':
+      return void (await renameKey(deps, owner, {
+        keyId,
+        name: happening.name,
+        ifMatch: await etagOf(cloud, owner, keyId),
+      }))
+    case 'rotate':
+      key.plaintext = (await rotateKey(deps, owner, { keyId })).plaintext.reveal()
+      return
+    case 'disable':
+      return void (await disableKey(deps, owner, { keyId }))
+    case 'admin-disable':
+      return void (await disableKey(deps, cloud.operator, {
+        keyId,
+        reason: 'Seen in a public repository',
+      }))
+    case 'enable':
+      return void (await enableKey(deps, owner, { keyId }))
+    case 'reveal':
+      return void (await revealKey(deps, owner, { keyId }))
+    case 'delete':
+      return deleteKey(deps, owner, { keyId })
+  }
+}
+
+const etagOf = async ({ app }: Cloud, owner: Actor, keyId: string) =>
+  (await getKey(app.deps, owner, { keyId })).etag
+
+/** A service asks about the key, as it would in the field; that is what makes it "last used". */
+async function useKey(
+  { app: { plane }, services }: Cloud,
+  plaintext: string,
+  service: string,
+): Promise<void> {
+  const asking = plane.services.findByCredential(indexDigest(must(services, service).credential))
+  if (asking === null) throw new Error(`${service} cannot ask for verifications`)
+  plane.verify(asking, plaintext)
+  await plane.usage.flush()
+}
