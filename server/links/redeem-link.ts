@@ -1,12 +1,13 @@
 import { Refusal } from '@keyward/contract'
-import { and, eq } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { Actor, RequestFacts } from '../actor.ts'
-import { type Change, mutate, type Sql } from '../db/mutate.ts'
-import { accounts, links, operatorGrants, sessions, users } from '../db/schema/index.ts'
+import { type Change, mutate } from '../db/mutate.ts'
+import { links, operatorGrants, users } from '../db/schema/index.ts'
 import type { Deps } from '../deps.ts'
 import { newId } from '../ids.ts'
 import { countAttempt } from '../sessions/attempts.ts'
 import { hashPassword } from '../sessions/auth.ts'
+import { setPassword } from '../sessions/set-password.ts'
 import { operatorFields } from '../users/operator-grant.ts'
 import { findLink } from './find-link.ts'
 
@@ -103,25 +104,4 @@ async function insertOperator(
   await sql.insert(operatorGrants).values({ userId: person.id, grantedAt: now, rowMac })
   record({ action: 'user.operator_granted', userId: person.id, details: { first: true } })
   touch('user', person.id)
-}
-
-/** Security: whoever knew the old password, or sat in an old session, is out. */
-export async function setPassword(
-  { sql, now }: { sql: Sql; now: Date },
-  userId: string,
-  passwordHash: string,
-): Promise<void> {
-  await sql.delete(sessions).where(eq(sessions.userId, userId))
-  await sql
-    .delete(accounts)
-    .where(and(eq(accounts.userId, userId), eq(accounts.providerId, 'credential')))
-  await sql.insert(accounts).values({
-    id: newId('user'),
-    userId,
-    accountId: userId,
-    providerId: 'credential',
-    password: passwordHash,
-    createdAt: now,
-    updatedAt: now,
-  })
 }

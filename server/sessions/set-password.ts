@@ -1,0 +1,25 @@
+import { and, eq } from 'drizzle-orm'
+import type { Sql } from '../db/mutate.ts'
+import { accounts, sessions } from '../db/schema/index.ts'
+import { newId } from '../ids.ts'
+
+/** Security: whoever knew the old password, or sat in an old session, is out. */
+export async function setPassword(
+  { sql, now }: { sql: Sql; now: Date },
+  userId: string,
+  passwordHash: string,
+): Promise<void> {
+  await sql.delete(sessions).where(eq(sessions.userId, userId))
+  await sql
+    .delete(accounts)
+    .where(and(eq(accounts.userId, userId), eq(accounts.providerId, 'credential')))
+  await sql.insert(accounts).values({
+    id: newId('user'),
+    userId,
+    accountId: userId,
+    providerId: 'credential',
+    password: passwordHash,
+    createdAt: now,
+    updatedAt: now,
+  })
+}
