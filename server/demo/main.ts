@@ -53,6 +53,11 @@ async function main(): Promise<void> {
   writeFileSync(file, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 })
   chmodSync(file, 0o600)
   console.log(welcome(credentials, file, (Date.now() - began) / 1000))
+  console.log(
+    options.throwAway
+      ? '\nCtrl-C stops and removes the demo.'
+      : `\nCtrl-C stops; start again with the same --dir to go on.`,
+  )
   onStop(async () => {
     service.close()
     service.closeAllConnections()
@@ -109,9 +114,7 @@ Call the sample service with a sample key:
   curl -H 'x-api-key: ${sample_key.plaintext}' ${service.url}/
 
 Delete the key "hello-keyward" in the console (sign in as bob@climate.test) and call again: 401.
-All of this is in ${file}
-
-Ctrl-C stops and removes the demo.`
+All of this is in ${file}`
 }
 
 function onStop(stop: () => Promise<void>): void {

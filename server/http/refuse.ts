@@ -8,7 +8,7 @@ import type { Log } from '../log.ts'
 export function problemOf(refusal: Refusal, requestId: string): Problem {
   const { code, status, message, errors, details } = refusal
   return {
-    type: `https://keyward.dev/problems/${code}`,
+    type: `urn:keyward:problem:${code}`,
     title: message,
     status,
     code,
