@@ -18,26 +18,19 @@ type GrowingKey = { keyId: string; plaintext: string }
 
 /** Plans the keys of every membership of the sample cloud. */
 export function planKeys(cloud: Cloud, timeline: Timeline): void {
-  let turn = 0
-  for (const user of USERS) {
-    for (const code of Object.keys(user.roles)) {
-      const stories = Array.from(
-        { length: KEYS_PER_MEMBER },
-        (_, i) => STORIES[(turn * 5 + i * 3) % STORIES.length],
-      )
-      for (const [i, story] of [...new Set(stories)].entries()) {
-        if (story)
-          planKey(cloud, timeline, {
-            email: user.email,
-            code,
-            story,
-            shift: ((turn * 7 + i * 3) % 11) / 4,
-          })
-      }
-      turn += 1
+  const memberships = USERS.flatMap(({ email, roles }) =>
+    Object.keys(roles).map((code) => ({ email, code })),
+  )
+  for (const [turn, membership] of memberships.entries()) {
+    for (const [i, story] of storiesOf(turn).entries()) {
+      planKey(cloud, timeline, { ...membership, story, shift: ((turn * 7 + i * 3) % 11) / 4 })
     }
   }
 }
+
+/** A few different stories, another few for each turn. */
+const storiesOf = (turn: number): SampleKey[] =>
+  STORIES.filter((_, i) => (i * 11 + turn * 5) % STORIES.length < KEYS_PER_MEMBER)
 
 type Plan = { email: string; code: string; story: SampleKey; shift: number }
 

@@ -42,15 +42,16 @@ function createMetrics(plane: VerificationPlane): Registry {
     Number(plane.feed.isFresh()),
   )
   gauge('keyward_forged_rows', 'Rows refused because their MAC was wrong', () => plane.forgeries())
-  new Counter({
+  const verifications = new Counter({
     name: 'keyward_verifications_total',
     help: 'Verifications by outcome',
     labelNames: ['outcome'],
-    registers,
+    registers: [],
     collect() {
       this.reset()
       for (const [outcome, count] of plane.outcomes()) this.inc({ outcome }, count)
     },
   })
+  registry.registerMetric(verifications)
   return registry
 }

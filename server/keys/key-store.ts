@@ -175,18 +175,16 @@ async function bindVersions(sql: Sql, keyring: Keyring, key: ApiKey): Promise<vo
   }
 }
 
-/** Sets when an earlier version ends. */
-export async function endVersionAt(
+/** Writes when a version ends, and binds its row MAC to that. */
+export async function writeVersionEnd(
   sql: Sql,
   keyring: Keyring,
   key: ApiKey,
   version: KeyVersion,
-  endsAt: Date,
-): Promise<KeyVersion> {
-  const ending = { ...version, endsAt }
-  const rowMac = keyring.mac('rowMac', versionFields(key, ending))
-  await sql.update(keyVersions).set({ endsAt, rowMac }).where(eq(keyVersions.id, version.id))
-  return ending
+): Promise<void> {
+  const rowMac = keyring.mac('rowMac', versionFields(key, version))
+  const { id, endsAt } = version
+  await sql.update(keyVersions).set({ endsAt, rowMac }).where(eq(keyVersions.id, id))
 }
 
 /** Destroys what is left of versions that have ended: digest and sealed copy. */

@@ -6,7 +6,7 @@ import { holdPolicyOfKey } from '../policies/hold-policy.ts'
 import type { KeyAndPlaintext } from './create-key.ts'
 import { findKeyFor } from './find-key-for.ts'
 import { type ApiKey, currentVersion, overlapEnd, requireActive, retiringVersion } from './key.ts'
-import { destroyVersions, endVersionAt, insertVersion, updateKey } from './key-store.ts'
+import { destroyVersions, insertVersion, updateKey, writeVersionEnd } from './key-store.ts'
 import {
   newDataKey,
   newVersion,
@@ -47,7 +47,8 @@ export function rotateKey(
       key.versions.filter((version) => version !== old).map(({ id }) => id),
       now,
     )
-    const retiring = await endVersionAt(sql, deps.keyring, key, old, endsAt)
+    const retiring = { ...old, endsAt }
+    await writeVersionEnd(sql, deps.keyring, key, retiring)
     const { rotated, plaintext } = await addVersion(deps, change, { ...key, versions: [retiring] })
     if (endsAt <= now) await destroyVersions(sql, [old.id], now)
     recordKeyEvent(change, rotated, 'key.rotated', {
