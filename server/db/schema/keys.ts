@@ -1,8 +1,9 @@
 /** API keys and their versions. */
 import { boolean, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { bytes, instant } from './columns.ts'
+import { memberships } from './memberships.ts'
 import { users } from './people.ts'
-import { memberships, projects } from './places.ts'
+import { projects } from './places.ts'
 
 export const apiKeys = pgTable(
   'api_keys',
