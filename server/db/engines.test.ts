@@ -6,7 +6,7 @@ describeOnEngines('the database door', (newDatabase) => {
   let database: Database
 
   beforeAll(async () => {
-    database = await openMigrated(await newDatabase())
+    database = await openMigrated({ ...(await newDatabase()), onTrouble: () => {} })
     await database.pool.query('create table items (id int primary key, name text not null)')
   })
   afterAll(() => database.close())

@@ -21,7 +21,7 @@ export function createChannels(onHandlerError: (error: Error) => void): Channels
     }
   }
   const emit = (channel: string, payload: string) => {
-    for (const handler of [...(handlers.get(channel) ?? [])]) call(handler, payload)
+    for (const handler of handlers.get(channel) ?? []) call(handler, payload)
   }
   return {
     add(channel, handler) {
@@ -37,7 +37,7 @@ export function createChannels(onHandlerError: (error: Error) => void): Channels
     names: () => [...handlers.keys()],
     emit,
     emitGap() {
-      for (const channel of [...handlers.keys()]) emit(channel, '')
+      for (const channel of handlers.keys()) emit(channel, '')
     },
   }
 }

@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { types } from 'pg'
 
 const INT8 = 20
 
@@ -12,4 +12,4 @@ export function parseSafeInteger(text: string): number {
   throw new RangeError(`The bigint ${text} does not fit a JavaScript number`)
 }
 
-pg.types.setTypeParser(INT8, parseSafeInteger)
+types.setTypeParser(INT8, parseSafeInteger)

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
+import { type ClientBase, Pool } from 'pg'
 import { DatabaseFault } from '../database-fault.ts'
 import type { Engine, TroubleListener } from '../engine.ts'
 import { createChannels, listenStatement } from '../notify-handlers.ts'
+import { once } from '../once.ts'
 import { Bridge } from './bridge.ts'
 import { claimDirectory } from './data-directory.ts'
 import { writeEngineFile } from './engine-file.ts'
@@ -64,7 +65,7 @@ function assertOurs(lock: DirectoryLock | undefined, dataDir = ''): DatabaseFaul
 }
 
 /**
- * The engine behind an ordinary `pg.Pool` of ONE connection. Inside a transaction use only the
+ * The engine behind an ordinary `Pool` of ONE connection. Inside a transaction use only the
  * transaction's own client: a query on the pool would wait for the transaction, and the
  * transaction for the query, until the checkout times out.
  */
@@ -94,17 +95,17 @@ function serve(
     },
     withPatientClient: (work) => withPoolClient(pool, work),
     dump: () => thread.dump(),
-    async close() {
+    close: once(async () => {
       stopMaintenance()
       await endPool(pool)
       await thread.close()
       await lock?.release()
-    },
+    }),
   }
 }
 
 /** Waits for clients that are in use, but not for one that is never given back. */
-async function endPool(pool: pg.Pool): Promise<void> {
+async function endPool(pool: Pool): Promise<void> {
   if (pool.ending) return
   const patience = new AbortController()
   await Promise.race([
@@ -114,10 +115,7 @@ async function endPool(pool: pg.Pool): Promise<void> {
   patience.abort()
 }
 
-async function withPoolClient<T>(
-  pool: pg.Pool,
-  work: (client: pg.ClientBase) => Promise<T>,
-): Promise<T> {
+async function withPoolClient<T>(pool: Pool, work: (client: ClientBase) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   try {
     return await work(client)
@@ -129,10 +127,10 @@ async function withPoolClient<T>(
 function createPool(
   thread: EngineThread,
   checkoutWaitMs: number,
-  onConnect: (client: pg.ClientBase) => Promise<void>,
+  onConnect: (client: ClientBase) => Promise<void>,
 ) {
   // No query time-out: the engine cannot be interrupted, so giving up would free nothing.
-  return new pg.Pool({
+  return new Pool({
     stream: () => new Bridge(thread),
     max: 1,
     idleTimeoutMillis: 0,
@@ -142,6 +140,7 @@ function createPool(
     user: 'postgres',
     database: 'postgres',
     password: '',
+    // oxlint-disable-next-line typescript/no-misused-promises -- pg waits for this promise
     onConnect,
   })
 }

@@ -88,14 +88,20 @@ function attend(worker: Worker, serverVersion: string, watch: EngineWatch): Engi
   const die = (cause: DatabaseFault) => {
     if (dead) return
     dead = cause
-    for (const id of [...sinks.keys()]) settle(id, (sink) => sink.failed(cause))
+    for (const id of sinks.keys()) settle(id, (sink) => sink.failed(cause))
     void worker.terminate()
     if (!closing) watch.onDeath(cause)
   }
+  const deliver = (id: number, bytes: Uint8Array, last: boolean) => {
+    if (!last) return sinks.get(id)?.data(bytes)
+    settle(id, (sink) => {
+      if (bytes.length > 0) sink.data(bytes)
+      sink.done()
+    })
+  }
   const fault = () => dead ?? (closing ? closed() : undefined)
   worker.on('message', (message: FromEngine) => {
-    if (message.kind === 'bytes') sinks.get(message.id)?.data(message.bytes)
-    else if (message.kind === 'done') settle(message.id, (sink) => sink.done())
+    if (message.kind === 'reply') deliver(message.id, message.bytes, message.last)
     else if (message.kind === 'failed') die(engineDied(message.message))
     else if (message.kind === 'fatal') endProcess()
   })
@@ -117,7 +123,7 @@ function attend(worker: Worker, serverVersion: string, watch: EngineWatch): Engi
     },
     dump() {
       duty.begin()
-      return dump(worker, fault()).finally(duty.end)
+      return dump(worker, fault()).finally(() => duty.end())
     },
     close() {
       closing = true

@@ -16,7 +16,7 @@ export function endLoudly(reason: string): never {
   } catch {
     // Nobody reads our stderr any more; the process ends all the same.
   }
-  parentPort?.postMessage({ kind: 'fatal', message } satisfies FromEngine)
+  parentPort?.postMessage({ kind: 'fatal', message } satisfies FromEngine, [])
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, GRACE_MS)
   process.kill(process.pid, 'SIGKILL')
   throw new Error(message)

@@ -21,7 +21,10 @@ export async function listenBeside(folder: string, id: string): Promise<LockSock
     server.once('error', () => resolve(false))
     server.listen(address.path, () => resolve(true))
   })
-  if (!listening) return void address.done()
+  if (!listening) {
+    address.done()
+    return undefined
+  }
   server.on('error', () => {})
   server.unref()
   return {

@@ -10,8 +10,9 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { built, type Child, runChild } from '../../testing/child.ts'
+import { refusalOf } from '../../testing/refusal.ts'
 import { lockDirectory } from './lock.ts'
 import { describeSelf, holderFile } from './lock-holder.ts'
 
@@ -32,12 +33,12 @@ afterEach(async () => {
 
 test('a second process is refused with a sentence that says who has the directory', async () => {
   const holder = await startHolder()
-  const refusal = await lockDirectory(dataDir).catch((error: Error) => error)
+  const refusal = await refusalOf(lockDirectory(dataDir))
   expect(refusal).toMatchObject({ code: 'directory_in_use' })
-  expect(String(refusal)).toMatch(
+  expect(refusal.message).toMatch(
     /The data directory \S+ is in use by process \d+ on \S+ since 20\d\d-\S+Z\. Stop that process/,
   )
-  expect(String(refusal)).toContain(`process ${holder.process.pid} on`)
+  expect(refusal.message).toContain(`process ${holder.process.pid} on`)
 })
 
 test('the same process cannot take a directory twice, and can again after releasing it', async () => {
@@ -99,17 +100,20 @@ test.skipIf(netns)(`a process in another network namespace is refused ${netns ??
 const CONTAINER = ['--net', '--pid', '--fork', '--kill-child', '--mount-proc', '--uts', '--ipc']
 const container = unshareWorks(...CONTAINER)
 
-test.skipIf(container)(
-  `a holder in another container keeps us out ${container ?? ''}`,
-  async () => {
+describe.skipIf(container)(`a holder in another container ${container ?? ''}`, () => {
+  test.each(['', 'long'.repeat(30)])('keeps us out of ./%s', async (folder) => {
+    dataDir = join(dataDir, folder)
+    mkdirSync(dataDir, { recursive: true })
     const holder = await startHolder(['unshare', ...CONTAINER])
+    const start = performance.now()
     await expect(lockDirectory(dataDir)).rejects.toThrow('is in use by process 1 on')
+    expect(performance.now() - start).toBeLessThan(2_000)
     // The kernel answers for a paused container, so it is not taken for dead.
     pauseAll(holder, 'SIGSTOP')
     await expect(lockDirectory(dataDir)).rejects.toThrow('is in use by process 1 on')
     pauseAll(holder, 'SIGCONT')
-  },
-)
+  })
+})
 
 test.skipIf(container)(
   `the lock of a container killed with -9 is taken over once its heart stood still ${container ?? ''}`,

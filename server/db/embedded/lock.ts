@@ -11,6 +11,7 @@ import { utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DatabaseFault } from '../database-fault.ts'
+import { once } from '../once.ts'
 import {
   describeSelf,
   holderFile,
@@ -71,7 +72,7 @@ function hold(folder: string, claim: Claim): DirectoryLock {
   writeHolder(folder, { ...claim.self, held: true })
   return {
     isOurs: () => claim.heart.isBeating(),
-    release: () => withdraw(folder, claim),
+    release: once(() => withdraw(folder, claim)),
   }
 }
 

@@ -25,15 +25,12 @@ export function createPanicWatch(): (bytes: Uint8Array) => string | undefined {
   }
   return (bytes) => {
     let panic: string | undefined
-    for (let at = 0; at < bytes.length || (left === 0 && body); ) {
+    for (let at = 0; at < bytes.length; ) {
       if (left > 0) at = skip(bytes, at)
-      else if (body) {
-        panic ??= readPanic(body)
-        body = undefined
-      } else {
-        header.push(bytes[at++] ?? 0)
-        if (header.length === HEADER_BYTES) begin()
-      }
+      else if (header.push(bytes[at++] ?? 0) === HEADER_BYTES) begin()
+      if (left > 0 || !body) continue
+      panic ??= readPanic(body)
+      body = undefined
     }
     return panic
   }

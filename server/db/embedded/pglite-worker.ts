@@ -24,40 +24,38 @@ async function serve(): Promise<void> {
   const { rows } = await engine.query<{ server_version: string }>('show server_version')
   const serverVersion = rows[0]?.server_version ?? ''
   port?.on('message', (message: ToEngine) => {
-    if (message.kind === 'batch') runBatch(engine, message.id, message.bytes)
+    if (message.kind === 'batch') void runBatch(engine, message.id, message.bytes)
     else if (message.kind === 'dump') void dump(engine)
     else void close(engine)
   })
   tell({ kind: 'ready', serverVersion })
 }
 
-function runBatch(engine: PGlite, id: number, bytes: Uint8Array): void {
-  const reply = gather((chunk) => tell({ kind: 'bytes', id, bytes: chunk }, [chunk.buffer]))
-  // The engine works synchronously inside this call; only its promise resolves later.
-  engine.execProtocolRawStream(bytes, { syncToFs: false, onRawData: reply.add }).then(
-    () => {
-      reply.flush()
-      tell({ kind: 'done', id })
-    },
-    (error: unknown) => tell({ kind: 'failed', id, message: explain(error).message }),
-  )
+async function runBatch(engine: PGlite, id: number, batch: Uint8Array): Promise<void> {
+  const reply = gather((bytes, last) => tell({ kind: 'reply', id, bytes, last }, [bytes.buffer]))
+  try {
+    // The engine works synchronously inside this call, so batches keep their order.
+    await engine.execProtocolRawStream(batch, { syncToFs: false, onRawData: reply.add })
+    reply.end()
+  } catch (error) {
+    tell({ kind: 'failed', id, message: explain(error).message })
+  }
 }
 
 /** Joins the engine's small writes, so that a long result does not become a million messages. */
-function gather(send: (chunk: Uint8Array<ArrayBuffer>) => void) {
+function gather(send: (bytes: Uint8Array<ArrayBuffer>, last: boolean) => void) {
   let parts: Uint8Array[] = []
   let size = 0
-  const flush = () => {
-    if (size === 0) return
-    const chunk = new Uint8Array(size)
+  const flush = (last: boolean) => {
+    const joined = new Uint8Array(size)
     let at = 0
     for (const part of parts) {
-      chunk.set(part, at)
+      joined.set(part, at)
       at += part.length
     }
     parts = []
     size = 0
-    send(chunk)
+    send(joined, last)
   }
   const add = (bytes: Uint8Array) => {
     const panic = findPanic(bytes)
@@ -65,9 +63,9 @@ function gather(send: (chunk: Uint8Array<ArrayBuffer>) => void) {
     // A copy: what the engine hands over is a window on its own memory.
     parts.push(bytes.slice())
     size += bytes.length
-    if (size >= CHUNK_BYTES) flush()
+    if (size >= CHUNK_BYTES) flush(false)
   }
-  return { add, flush }
+  return { add, end: () => flush(true) }
 }
 
 async function dump(engine: PGlite): Promise<void> {

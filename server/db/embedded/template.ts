@@ -17,7 +17,10 @@ export function findTemplate(): string | undefined {
 /** Names the engine and the migrations that the template was made with. */
 export function templateName(): string {
   const hash = createHash('sha256')
-  for (const file of readdirSync(migrationsFolder, { recursive: true, encoding: 'utf8' }).sort()) {
+  for (const file of readdirSync(migrationsFolder, {
+    recursive: true,
+    encoding: 'utf8',
+  }).toSorted()) {
     if (!/\.sql$|_journal\.json$/.test(file)) continue
     hash
       .update(file)

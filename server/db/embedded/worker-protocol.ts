@@ -12,12 +12,11 @@ export type ToEngine =
   | { kind: 'dump' }
   | { kind: 'close' }
 
-/** Messages from the worker. The replies to one batch arrive in order; `done` ends them. */
+/** Messages from the worker. The pieces of the reply to one batch arrive in order, up to `last`. */
 export type FromEngine =
   | { kind: 'ready'; serverVersion: string }
   | { kind: 'refused'; code: 'disk_full' | 'engine_died' | 'engine_mismatch'; message: string }
-  | { kind: 'bytes'; id: number; bytes: Uint8Array }
-  | { kind: 'done'; id: number }
+  | { kind: 'reply'; id: number; bytes: Uint8Array; last: boolean }
   | { kind: 'failed'; id: number; message: string }
   | { kind: 'dumped'; bytes: Uint8Array }
   | { kind: 'fatal'; message: string }

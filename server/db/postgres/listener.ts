@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { Client, type ClientConfig } from 'pg'
 import type { NotifyHandler, TroubleListener } from '../engine.ts'
 import { type Channels, createChannels, listenStatement } from '../notify-handlers.ts'
 
@@ -15,9 +15,9 @@ export type Listener = {
  * LISTEN on one dedicated client. When the connection breaks it is made again, with growing
  * pauses; every handler is then called with '', because what was sent meanwhile is lost.
  */
-export function createListener(config: pg.ClientConfig, onTrouble: TroubleListener): Listener {
+export function createListener(config: ClientConfig, onTrouble: TroubleListener): Listener {
   const channels = createChannels(onTrouble)
-  let client: Promise<pg.Client> | undefined
+  let client: Promise<Client> | undefined
   let retry: NodeJS.Timeout | undefined
   let closed = false
 
@@ -38,7 +38,7 @@ export function createListener(config: pg.ClientConfig, onTrouble: TroubleListen
     )
     retry.unref()
   }
-  const start = (): Promise<pg.Client> => {
+  const start = (): Promise<Client> => {
     const started = connect(config, channels, (error) => {
       if (client !== started) return
       client = undefined
@@ -72,11 +72,11 @@ export function createListener(config: pg.ClientConfig, onTrouble: TroubleListen
 }
 
 async function connect(
-  config: pg.ClientConfig,
+  config: ClientConfig,
   channels: Channels,
   onEnd: (error?: Error) => void,
-): Promise<pg.Client> {
-  const client = new pg.Client(config)
+): Promise<Client> {
+  const client = new Client(config)
   let cause: Error | undefined
   client.on('error', (error) => {
     cause = error

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { describeOnPostgres, openMigrated } from '../../testing/engines.ts'
+import { refusalOf } from '../../testing/refusal.ts'
 import { type Database, openDatabase } from '../open-database.ts'
 
 describeOnPostgres('connections to PostgreSQL', (newDatabase) => {
@@ -59,12 +60,11 @@ describeOnPostgres('connections to PostgreSQL', (newDatabase) => {
 })
 
 test('a server that is not there is refused with its address, and without the password', async () => {
-  const refusal = await openDatabase({
-    url: 'postgres://keyward:s3cret@127.0.0.1:1/keyward',
-  }).catch((error: Error) => error)
+  const url = 'postgres://keyward:s3cret@127.0.0.1:1/keyward'
+  const refusal = await refusalOf(openDatabase({ url }))
   expect(refusal).toMatchObject({ code: 'unreachable' })
-  expect(String(refusal)).toContain('PostgreSQL at 127.0.0.1:1/keyward cannot be used')
-  expect(String(refusal)).not.toContain('s3cret')
+  expect(refusal.message).toContain('PostgreSQL at 127.0.0.1:1/keyward cannot be used')
+  expect(refusal.message).not.toContain('s3cret')
 })
 
 test('a PostgreSQL older than 15 is refused with a sentence', async () => {
@@ -85,7 +85,7 @@ async function pretendToBe(versionNumber: string): Promise<{ url: string; close(
       socket.write(message('Z', [0x49]))
       socket.on('data', (chunk) => {
         if (chunk[0] !== 0x51) return
-        const name = [...Buffer.from('number\0'), ...new Array(18).fill(0)]
+        const name = [...Buffer.from('number\0'), ...Buffer.alloc(18)]
         socket.write(message('T', [0, 1, ...name]))
         socket.write(
           message('D', [0, 1, 0, 0, 0, versionNumber.length, ...Buffer.from(versionNumber)]),

@@ -1,6 +1,7 @@
-import pg from 'pg'
+import { Client, type ClientBase, type ClientConfig, Pool } from 'pg'
 import { DatabaseFault } from '../database-fault.ts'
 import type { Engine, TroubleListener } from '../engine.ts'
+import { once } from '../once.ts'
 import { clientConfig, TIMEOUTS } from './client-config.ts'
 import { createListener } from './listener.ts'
 
@@ -16,7 +17,7 @@ export async function openPostgresEngine(
   onTrouble: TroubleListener,
 ): Promise<Engine> {
   const config = clientConfig(url, applicationName)
-  const pool = new pg.Pool({ ...config, ...TIMEOUTS, max: POOL_SIZE })
+  const pool = new Pool({ ...config, ...TIMEOUTS, max: POOL_SIZE })
   pool.on('error', onTrouble)
   const serverMajor = await readServerMajor(pool, url).catch(async (error: unknown) => {
     await pool.end()
@@ -27,16 +28,16 @@ export async function openPostgresEngine(
     engine: 'postgres',
     serverMajor,
     pool,
-    onNotify: listener.onNotify,
+    onNotify: (channel, handler) => listener.onNotify(channel, handler),
     withPatientClient: (work) => withOwnClient(config, work),
-    async close() {
+    close: once(async () => {
       await listener.close()
       if (!pool.ending) await pool.end()
-    },
+    }),
   }
 }
 
-async function readServerMajor(pool: pg.Pool, url: string): Promise<number> {
+async function readServerMajor(pool: Pool, url: string): Promise<number> {
   const { rows } = await pool
     .query<{ number: string }>(`select current_setting('server_version_num') as number`)
     .catch((error: Error) => {
@@ -54,10 +55,10 @@ async function readServerMajor(pool: pg.Pool, url: string): Promise<number> {
 }
 
 async function withOwnClient<T>(
-  config: pg.ClientConfig,
-  work: (client: pg.ClientBase) => Promise<T>,
+  config: ClientConfig,
+  work: (client: ClientBase) => Promise<T>,
 ): Promise<T> {
-  const client = new pg.Client({ ...config, statement_timeout: 0, lock_timeout: 0 })
+  const client = new Client({ ...config, statement_timeout: 0, lock_timeout: 0 })
   let broken: Error | undefined
   client.on('error', (error) => {
     broken = error
