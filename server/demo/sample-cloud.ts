@@ -66,6 +66,9 @@ export const USERS: readonly SampleUser[] = [
   },
 ]
 
+/** Who left a project, and when: the keys of before are suspended. */
+export const LEAVER = { email: 'david@climate.test', code: 'GOV108009', at: 2.5 } as const
+
 export const SERVICES = ['Sample service', 'Object storage'] as const
 
 /** Something that happened to a key, so many days ago. */

@@ -9,7 +9,7 @@ import { getMe } from '../sessions/get-me.ts'
 import { createToken } from '../tokens/create-token.ts'
 import { actorFor, type Cloud, must } from './cloud.ts'
 import type { MovedClock } from './moved-clock.ts'
-import { OPERATOR } from './sample-cloud.ts'
+import { LEAVER, OPERATOR } from './sample-cloud.ts'
 import { planKeys } from './seed-keys.ts'
 import { changeRole, DEMO_PASSWORD, leave, seedPlaces } from './seed-places.ts'
 import { createTimeline } from './timeline.ts'
@@ -55,7 +55,7 @@ export async function seedCloud(app: App, clock: MovedClock): Promise<SeededClou
   timeline.at(BEGINNING, () => seedPlaces(cloud))
   planKeys(cloud, timeline)
   timeline.at(5.5, () => changeRole(cloud, 'GOV108009', 'carol@climate.test', 'member'))
-  timeline.at(2.5, () => leave(cloud, 'GOV108009', 'david@climate.test'))
+  timeline.at(LEAVER.at, () => leave(cloud, LEAVER.code, LEAVER.email))
   await timeline.play(clock)
   return finish(cloud)
 }

@@ -11,7 +11,14 @@ import { revealKey } from '../keys/reveal-key.ts'
 import { rotateKey } from '../keys/rotate-key.ts'
 import { indexDigest } from '../verification/verify.ts'
 import { type Cloud, must } from './cloud.ts'
-import { type Happening, KEYS_PER_MEMBER, type SampleKey, STORIES, USERS } from './sample-cloud.ts'
+import {
+  type Happening,
+  KEYS_PER_MEMBER,
+  LEAVER,
+  type SampleKey,
+  STORIES,
+  USERS,
+} from './sample-cloud.ts'
 import type { Timeline } from './timeline.ts'
 
 type GrowingKey = { keyId: string; plaintext: string }
@@ -50,7 +57,8 @@ function planKey(cloud: Cloud, timeline: Timeline, { email, code, story, shift }
   })
   for (const happening of story.story) {
     const at = happening.at > 1 ? Math.min(happening.at + shift, story.created) : happening.at
-    timeline.at(at, () => live(cloud, owner(), key, happening))
+    const gone = email === LEAVER.email && code === LEAVER.code && at <= LEAVER.at
+    if (!gone) timeline.at(at, () => live(cloud, owner(), key, happening))
   }
 }
 
