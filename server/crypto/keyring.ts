@@ -17,6 +17,7 @@ export const PURPOSES = {
   rowMac: 'keyward row mac v1',
   wrap: 'keyward data key wrap v1',
   idempotency: 'keyward idempotency v1',
+  idempotencySeal: 'keyward idempotency seal v1',
   cursor: 'keyward cursor v1',
   csrf: 'keyward csrf v1',
   attempts: 'keyward attempts v1',
@@ -24,6 +25,9 @@ export const PURPOSES = {
   keyId: 'keyward root key id v1',
 } as const
 export type Purpose = keyof typeof PURPOSES
+/** Security: a subkey serves one algorithm only, so what seals makes no MACs and the other way round. */
+export type SealPurpose = 'wrap' | 'idempotencySeal'
+export type MacPurpose = Exclude<Purpose, SealPurpose>
 
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
@@ -33,13 +37,13 @@ export type Keyring = {
   /** Public name of the root key: tells a wrong root key from the right one. */
   readonly rootKeyId: string
   /** HMAC-SHA-256 over length-prefixed fields, under the subkey of a purpose. */
-  mac(purpose: Purpose, fields: readonly Field[]): Buffer
+  mac(purpose: MacPurpose, fields: readonly Field[]): Buffer
   /** True when `given` is the MAC of `fields`, compared in constant time. */
-  matches(purpose: Purpose, fields: readonly Field[], given: Uint8Array): boolean
+  matches(purpose: MacPurpose, fields: readonly Field[], given: Uint8Array): boolean
   /** AES-256-GCM under the subkey of a purpose, bound to `aad`. */
-  seal(purpose: Purpose, secret: Uint8Array, aad: readonly Field[]): Buffer
+  seal(purpose: SealPurpose, secret: Uint8Array, aad: readonly Field[]): Buffer
   /** Opens what {@link seal} made; throws when anything was changed or moved. */
-  open(purpose: Purpose, sealed: Uint8Array, aad: readonly Field[]): Buffer
+  open(purpose: SealPurpose, sealed: Uint8Array, aad: readonly Field[]): Buffer
 }
 
 export function createKeyring(rootKey: Uint8Array): Keyring {
@@ -51,7 +55,7 @@ export function createKeyring(rootKey: Uint8Array): Keyring {
     subkeys.set(purpose, made)
     return made
   }
-  const mac = (purpose: Purpose, fields: readonly Field[]) =>
+  const mac = (purpose: MacPurpose, fields: readonly Field[]) =>
     createHmac('sha256', subkey(purpose)).update(encodeFields(fields)).digest()
   return {
     rootKeyId: mac('keyId', []).subarray(0, 8).toString('hex'),

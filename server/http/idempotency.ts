@@ -43,7 +43,7 @@ export async function keepResult(
   const sealed =
     plaintexts.length === 0
       ? null
-      : keyring.seal('idempotency', Buffer.from(JSON.stringify(plaintexts)), [claim.claim])
+      : keyring.seal('idempotencySeal', Buffer.from(JSON.stringify(plaintexts)), [claim.claim])
   await sql
     .update(idempotencyRecords)
     .set({ result: record, sealedPlaintext: sealed })
@@ -74,7 +74,7 @@ export async function findReplay(
   if (ageMs > PLAINTEXT_MINUTES * 60_000)
     throw new Refusal('plaintext_gone', publicIds(kept.result))
   const plaintexts = JSON.parse(
-    keyring.open('idempotency', kept.sealedPlaintext, [claim.claim]).toString(),
+    keyring.open('idempotencySeal', kept.sealedPlaintext, [claim.claim]).toString(),
   ) as string[]
   return putBackPlaintexts(kept.result, plaintexts)
 }
