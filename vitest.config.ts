@@ -13,12 +13,29 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['**/*.test.ts'],
-    exclude: [...configDefaults.exclude, '**/dist/**'],
-    globalSetup: ['./server/testing/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'parts',
+          include: ['**/*.test.ts'],
+          exclude: [...configDefaults.exclude, '**/dist/**', 'e2e/**'],
+          globalSetup: ['./server/testing/global-setup.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'people',
+          include: ['e2e/**/*.test.ts'],
+          globalSetup: ['./e2e/support/start-demo.ts'],
+          testTimeout: 120_000,
+        },
+      },
+    ],
   },
 })
