@@ -1,6 +1,7 @@
 /** How commands are declared: the routes they perform, examples first in their help, shared flags. */
 import type { RouteName } from '@keyward/contract'
 import { Command } from 'commander'
+import { Stop } from './stop.ts'
 
 export type CommandSpec = {
   /** Verb and arguments, such as `extend <key_id...>`. */
@@ -41,6 +42,18 @@ export function serverCommand(spec: CommandSpec): Command {
     .option('--json', 'print JSON')
     .option('--no-color', 'print without colours')
     .option('--no-input', 'never ask anything')
+}
+
+/**
+ * A verb that a token can never perform. It is here so that whoever looks for it learns where it
+ * is; it refuses as the server would, so that no script believes it done.
+ */
+export function consoleCommand(usage: string, summary: string, hint: string): Command {
+  const command = localCommand({ usage, summary: `Only in the console: ${summary}`, examples: [] })
+  return command.action(() => {
+    const verb = `"${command.parent?.name()} ${command.name()}"`
+    throw new Stop('notAllowed', `${verb} is for a person in the console, never for a token.`, hint)
+  })
 }
 
 /** A noun with its verbs. */

@@ -45,7 +45,7 @@ describe('the command line, without a server', () => {
   it('says that neither keys are revealed nor tokens made from here', async () => {
     const reveal = await keyward.run(['keys', 'reveal', 'key_01k0c7v3m5q8r2s4t6w8y0z1a3'])
     expect(reveal).toMatchObject({ code: 4, stdout: '' })
-    expect(reveal.stderr).toContain('in the console only')
+    expect(reveal.stderr).toContain('in the console')
     expect(await keyward.run(['tokens', 'create'])).toMatchObject({ code: 4, stdout: '' })
     expect((await keyward.run(['tokens'])).code).toBe(0)
   })

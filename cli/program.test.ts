@@ -2,15 +2,16 @@ import { readFileSync } from 'node:fs'
 import { ROUTES, type RouteName } from '@keyward/contract'
 import type { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
+import { PERMISSIONS } from '../server/permissions.ts'
 import { routesOf } from './command.ts'
 import { createProgram } from './program.ts'
 
 type Leaf = { readonly path: string; readonly command: Command }
 const leaves = leavesOf(createProgram())
 
-/** Acts of a person in a browser; the command refuses or explains them. */
-const CONSOLE_ONLY = /^(session|password|token|link)\.|^me\.update$|^key\.reveal$/
-/** Read into `keys list` answers in the console; nothing a script asks for. */
+/** The server lets no token do these; the command explains, or has no word for them. */
+const consoleOnly = (route: RouteName) => PERMISSIONS[ROUTES[route].act].token === 'never'
+/** Counts for the console's first page; a script counts what `keys list` prints. */
 const NOT_OFFERED: readonly RouteName[] = ['summarizeKeys']
 /** Commands that are not called like their act. */
 const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
@@ -22,13 +23,11 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
 }
 
 describe('the command line', () => {
-  it('offers every route of the contract, or leaves it to the console on purpose', () => {
+  it('offers exactly the routes of the contract that a token may use', () => {
     const offered = new Set(leaves.flatMap(({ command }) => routesOf(command)))
-    const missing = (Object.keys(ROUTES) as RouteName[]).filter(
-      (name) =>
-        !offered.has(name) && !NOT_OFFERED.includes(name) && !CONSOLE_ONLY.test(ROUTES[name].act),
-    )
-    expect(missing).toEqual([])
+    const usable = (Object.keys(ROUTES) as RouteName[]).filter((name) => !consoleOnly(name))
+    expect(usable.filter((name) => !offered.has(name))).toEqual(NOT_OFFERED)
+    expect([...offered].filter(consoleOnly)).toEqual([])
   })
 
   it('calls every act what the contract calls it', () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { joinByLink } from '../../server/testing/people.ts'
 import { createKeyward, MAIN } from '../testing/run-keyward.ts'
 import { environmentOf } from './serve.ts'
@@ -19,6 +19,7 @@ describe('keyward serve', () => {
         if (said.includes('first operator')) resolve()
       })
     })
+    onTestFinished(() => void child.kill('SIGKILL'))
     await Promise.race([ready, closed])
     const url = /ready at (\S+)/.exec(said)?.[1] ?? ''
     const link = /: (http\S+#\S+)/.exec(said)?.[1] ?? ''
@@ -28,7 +29,7 @@ describe('keyward serve', () => {
     child.kill('SIGTERM')
     expect(await closed).toBe(0)
     home.remove()
-  })
+  }, 120_000)
 
   it('says in a sentence why it will not start', async () => {
     const home = createKeyward()
