@@ -49,7 +49,7 @@ export async function createApp({ config, database, rootKey, now, log }: AppPart
     log,
     onCommitted: () => plane.feed.catchUp(),
   }
-  const http = await createHttp(log, createHotServer(plane, log))
+  const http = await createHttp(log, createHotServer(plane, log), config.trustedProxies)
   await registerOpenApi(http, config)
   await http.register(async (scope) => registerRoutes(scope, deps, HANDLERS))
   registerHealth(http, plane)

@@ -1,4 +1,5 @@
 /** Environment → Config, once. The source of docs/configuration.md. */
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { DEFAULT_PREFIX, isUsablePrefix } from '@keyward/contract'
 import { StartRefusal } from './start-refusal.ts'
@@ -15,6 +16,8 @@ export type Config = {
   readonly rootKeyFile: string
   readonly keyPrefix: string
   readonly logLevel: string
+  /** Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed; nobody's by default. */
+  readonly trustedProxies: readonly string[]
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -34,6 +37,7 @@ export function readConfig(env: Environment): Config {
     rootKeyFile: resolve(env['KEYWARD_ROOT_KEY_FILE'] ?? `${dataDir}.root-key`),
     keyPrefix: readPrefix(env['KEYWARD_KEY_PREFIX'] ?? DEFAULT_PREFIX),
     logLevel: env['KEYWARD_LOG_LEVEL'] ?? 'info',
+    trustedProxies: readProxies(env['KEYWARD_TRUSTED_PROXIES'] ?? ''),
   }
 }
 
@@ -62,6 +66,18 @@ function readDatabaseUrl(written: string | undefined): string | undefined {
     )
   }
   return written
+}
+
+function readProxies(written: string): string[] {
+  const proxies = written
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '')
+  const wrong = proxies.find((each) => isIP(each.replace(/\/\d{1,3}$/, '')) === 0)
+  if (wrong === undefined) return proxies
+  throw new StartRefusal(
+    `KEYWARD_TRUSTED_PROXIES holds "${wrong}"; it takes IP addresses and CIDR ranges, with commas.`,
+  )
 }
 
 function readPrefix(prefix: string): string {

@@ -110,7 +110,9 @@ async function commit(client: pg.PoolClient, touched: readonly string[], now: Da
   }
 }
 
-const isConnectionLoss = (error: unknown) => !(error instanceof Error && 'code' in error)
+/** Without an SQLSTATE it was the connection: whether the commit happened is not known. */
+const isConnectionLoss = (error: unknown) =>
+  !(error instanceof Error && 'code' in error && /^[0-9A-Z]{5}$/.test(String(error.code)))
 
 async function rollback(client: pg.PoolClient): Promise<Error | undefined> {
   try {

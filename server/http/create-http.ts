@@ -19,7 +19,11 @@ const TIMES = {
 
 export type HotServer = (request: IncomingMessage, response: ServerResponse) => boolean
 
-export async function createHttp(log: Log, hot: HotServer): Promise<FastifyInstance> {
+export async function createHttp(
+  log: Log,
+  hot: HotServer,
+  trustedProxies: readonly string[],
+): Promise<FastifyInstance> {
   const app = Fastify({
     serverFactory: (handler) =>
       createServer({ ...TIMES, maxHeaderSize: 16_384 }, (request, response) => {
@@ -28,6 +32,7 @@ export async function createHttp(log: Log, hot: HotServer): Promise<FastifyInsta
     genReqId: () => newId('request'),
     bodyLimit: BODY_BYTES_MAX,
     logger: false,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },

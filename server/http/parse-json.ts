@@ -34,8 +34,12 @@ function refuseDepth(text: string): void {
   }
 }
 
-/** Strings with the colon that makes them names, and brackets; everything else is skipped. */
-const TOKENS = /"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}[\]]/gs
+/**
+ * Strings with the colon that makes them names, and brackets; everything else is skipped.
+ * Security: a string that never ends is one token too. Were it none, each quote inside it would be
+ * tried as its beginning, and one hostile body would hold the only thread for seconds.
+ */
+const TOKENS = /"(?:[^"\\]|\\.)*(?:"(?:\s*:)?|\\?$)|[{}[\]]/gs
 
 /** JSON.parse keeps the last of two equal names; two readers of one body must not disagree. */
 function refuseDoubledNames(text: string): void {

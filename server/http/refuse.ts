@@ -2,6 +2,7 @@
 import { type FieldError, type Problem, Refusal, type RefusalCode } from '@keyward/contract'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { DatabaseFault } from '../db/database-fault.ts'
 import type { Log } from '../log.ts'
 
 /** The problem document of a refusal. */
@@ -75,7 +76,7 @@ function asRefusal(error: FastifyError): Refusal | null {
   }
   const code = LIBRARY_ERRORS[error.code]
   if (code) return new Refusal(code)
-  if (BUSY.has(databaseCode(error) ?? '')) return new Refusal('unavailable')
+  if (BUSY.has(databaseCode(error) ?? '') || isUnreachable(error)) return new Refusal('unavailable')
   return null
 }
 
@@ -111,6 +112,18 @@ function databaseCode(error: unknown): string | null {
   }
   return null
 }
+
+/** The database cannot be reached at all: the driver's network errors, and its own that carry no code. */
+function isUnreachable(error: unknown): boolean {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if (at instanceof DatabaseFault || NETWORK.has('code' in at ? String(at.code) : '')) return true
+    if (/^Connection terminated|^timeout exceeded when trying to connect/.test(at.message))
+      return true
+  }
+  return false
+}
+
+const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND'])
 
 function fault(log: Log, error: Error, requestId: string): Refusal {
   log.error({ err: error, 'request.id': requestId }, 'A request failed by our fault')
