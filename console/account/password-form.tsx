@@ -1,9 +1,10 @@
 /** Changing the own password. */
-import { PASSWORD_LENGTH_MIN } from '@keyward/contract/schemas/common'
+
 import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { acceptMe, client, useMe } from '../api.ts'
+import { PASSWORD_LENGTH } from '../sessions/password-length.ts'
 import { notifyDone } from '../ui/notify.tsx'
 import { RefusalAlert } from '../ui/refusal-alert.tsx'
 import { useChange } from '../use-change.ts'
@@ -15,7 +16,7 @@ export function PasswordForm() {
   const [wanted, setWanted] = useState('')
   const [checked, setChecked] = useState(false)
   const length = [...wanted].length
-  const tooShort = length < PASSWORD_LENGTH_MIN
+  const tooShort = length < PASSWORD_LENGTH
   const change = useChange({
     act: (body: { current_password: string; new_password: string }, call) =>
       client.changePassword({ body }, call),
@@ -52,12 +53,12 @@ export function PasswordForm() {
         <PasswordInput
           required
           label={t('newPassword')}
-          description={t('passwordRules', { min: PASSWORD_LENGTH_MIN })}
+          description={t('passwordRules', { min: PASSWORD_LENGTH })}
           value={wanted}
           maxLength={256}
           autoComplete="new-password"
           error={
-            checked && tooShort ? t('passwordTooShort', { min: PASSWORD_LENGTH_MIN, length }) : null
+            checked && tooShort ? t('passwordTooShort', { min: PASSWORD_LENGTH, length }) : null
           }
           onChange={(event) => setWanted(event.currentTarget.value)}
         />

@@ -78,7 +78,11 @@ function useColumns(): Column<Session>[] {
       render: (session) => (
         <Group gap="xs" title={session.user_agent ?? ''}>
           {nameOf(session)}
-          {session.current ? <Badge variant="light">{t('sessionCurrent')}</Badge> : null}
+          {session.current ? (
+            <Badge tt="none" variant="light">
+              {t('sessionCurrent')}
+            </Badge>
+          ) : null}
         </Group>
       ),
     },

@@ -89,7 +89,7 @@ function useColumns(): Column<Token>[] {
       render: (token) => (
         <Group gap={4}>
           {token.scopes.map((scope) => (
-            <Badge key={scope} variant="light" color="gray">
+            <Badge tt="none" key={scope} variant="light" color="gray">
               {scopes[scope]}
             </Badge>
           ))}

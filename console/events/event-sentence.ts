@@ -20,7 +20,7 @@ export function useEventSentence(): (event: Event) => string {
         }),
       )
     const words = {
-      name: event.key_id ?? event.user_id ?? '',
+      name: subjectOf(event),
       ...detailWords(event.details),
       ...(event.action.startsWith('member.') ? roleWords(event) : {}),
       actor,
@@ -28,6 +28,10 @@ export function useEventSentence(): (event: Event) => string {
     return t(key as 'sentences.key.created', words)
   }
 }
+
+/** What to call the thing it was done to when the event did not keep a name. */
+const subjectOf = ({ key_id, user_id, actor }: Event): string =>
+  key_id ?? (user_id === actor.user_id ? actor.name : user_id) ?? ''
 
 /** The details as text, dates in the reader's language and zone. */
 export const detailWords = (details: Event['details']): Record<string, string> =>

@@ -21,7 +21,13 @@ export function Contents({ counts }: { counts: System['counts'] }) {
           <Text size="xl" fw={650}>
             {count}
           </Text>
-          {to === null ? <Text size="sm">{label}</Text> : <AnchorLink to={to}>{label}</AnchorLink>}
+          {to === null ? (
+            <Text size="sm">{label}</Text>
+          ) : (
+            <AnchorLink to={to} size="sm">
+              {label}
+            </AnchorLink>
+          )}
         </Card>
       ))}
     </SimpleGrid>

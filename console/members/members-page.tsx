@@ -129,7 +129,11 @@ function Person({ member: { user, user_status } }: { member: Member }) {
         <Text component="span" fw={600}>
           {user.name}
         </Text>
-        {user.user_id === me.user_id ? <Badge variant="default">{t('you')}</Badge> : null}
+        {user.user_id === me.user_id ? (
+          <Badge tt="none" variant="default">
+            {t('you')}
+          </Badge>
+        ) : null}
         {user_status === 'active' ? null : <StatusBadge status={user_status} />}
       </Group>
       <Text size="sm" c="dimmed">

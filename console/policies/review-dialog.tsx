@@ -36,6 +36,7 @@ export function ReviewDialog<Rules extends ProjectPolicyRules, Saved>(
     staleTime: 0,
     gcTime: 0,
   })
+  const destroys = (preview.data?.sealed_copies_destroyed ?? 0) > 0
   const save = async (rules: Rules, call: CallOptions) => {
     try {
       return await props.save(rules, call)
@@ -47,8 +48,8 @@ export function ReviewDialog<Rules extends ProjectPolicyRules, Saved>(
   return (
     <ActDialog
       title={t('reviewTitle')}
-      submitLabel={endsRecovery ? t('onceConfirm') : t('save')}
-      danger={endsRecovery}
+      submitLabel={destroys ? t('onceConfirm') : t('save')}
+      danger={destroys}
       onClose={props.onClose}
       check={() => preview.data !== undefined}
       input={after}
@@ -92,11 +93,12 @@ function Effects({ effects, endsRecovery }: { effects: PolicyPreview; endsRecove
           {line}
         </Text>
       ))}
-      {endsRecovery || sealed > 0 ? (
+      {sealed > 0 ? (
         <Alert color="red" title={t('onceTitle')}>
-          {sealed === 0 ? t('onceNone') : t('once', { count: sealed })}
+          {t('once', { count: sealed })}
         </Alert>
       ) : null}
+      {endsRecovery && sealed === 0 ? <Text size="sm">{t('onceNone')}</Text> : null}
     </Stack>
   )
 }

@@ -17,6 +17,7 @@ export function useRuleWords() {
     if (typeof given === 'string') {
       return given === 'once' ? t('displayOnce') : t('displayRecoverable')
     }
+    if (given === 0) return rule === 'leaver_days' ? t('atOnce') : t('notAtAll')
     const kind = kindOf(rule)
     if (kind === 'days') return t('days', { count: given })
     return kind === 'hours' ? t('hours', { count: given }) : String(given)

@@ -112,8 +112,16 @@ function Person({ user }: { user: User }) {
         <Text component="span" fw={600}>
           {user.name}
         </Text>
-        {user.user_id === me.user_id ? <Badge variant="default">{t('you')}</Badge> : null}
-        {user.operator ? <Badge variant="light">{t('common:roles.operator')}</Badge> : null}
+        {user.user_id === me.user_id ? (
+          <Badge tt="none" variant="default">
+            {t('you')}
+          </Badge>
+        ) : null}
+        {user.operator ? (
+          <Badge tt="none" variant="light">
+            {t('common:roles.operator')}
+          </Badge>
+        ) : null}
       </Group>
       <Text size="sm" c="dimmed">
         {user.email}

@@ -16,6 +16,8 @@ export const policies = {
   groupRotation: 'Rotation',
   groupKeys: 'Keys and secrets',
   none: 'No limit',
+  atOnce: 'At once',
+  notAtAll: 'Not at all',
   yes: 'Yes',
   no: 'No',
   days_one: 'One day',

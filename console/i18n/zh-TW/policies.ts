@@ -16,6 +16,8 @@ export const policies: typeof en = {
   groupRotation: '輪替',
   groupKeys: '金鑰與顯示',
   none: '不限',
+  atOnce: '立即刪除',
+  notAtAll: '無',
   yes: '是',
   no: '否',
   days_one: '1 天',
