@@ -41,7 +41,7 @@ export const serve = () =>
       const started = await startKeyward(readConfig(env))
       say(`Keyward is ready at ${started.url}`)
       if (started.firstLink !== null) {
-        say(`The first operator signs in here, once, within 72 hours: ${started.firstLink}`)
+        say(`The first operator signs in here, once, within 60 minutes: ${started.firstLink}`)
       }
       await stopSignal()
       say('Stopping: answering what was asked, then closing the database.')
