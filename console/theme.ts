@@ -4,6 +4,9 @@ import { type CSSVariablesResolver, createTheme } from '@mantine/core'
 const sans =
   'system-ui, -apple-system, "Segoe UI", "Noto Sans", "Noto Sans TC", "Noto Sans CJK TC", "Microsoft JhengHei", sans-serif'
 
+/** Menus open inside the page's main landmark, where screen readers look for content. */
+const OVERLAYS = '#overlays'
+
 export const theme = createTheme({
   primaryColor: 'indigo',
   primaryShade: { light: 8, dark: 8 },
@@ -15,8 +18,16 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, "Cascadia Mono", "Noto Sans Mono", Menlo, monospace',
   headings: { fontFamily: sans, fontWeight: '650' },
   components: {
-    Modal: { defaultProps: { centered: true, radius: 'lg', overlayProps: { blur: 2 } } },
-    Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', withinPortal: true } },
+    Menu: {
+      defaultProps: {
+        shadow: 'md',
+        position: 'bottom-end',
+        // Screen readers expect the first entry to have the focus, and nothing but entries.
+        withInitialFocusPlaceholder: false,
+        portalProps: { target: OVERLAYS },
+      },
+    },
+    Combobox: { defaultProps: { portalProps: { target: OVERLAYS } } },
     Tooltip: {
       defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: true } },
     },

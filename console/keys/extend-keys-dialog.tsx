@@ -10,6 +10,7 @@ import { FormDialog } from '../ui/dialog.tsx'
 import { RefusalAlert } from '../ui/refusal-alert.tsx'
 import { useChange } from '../use-change.ts'
 import { BatchResultsDialog, useBatchRefusal } from './batch-results-dialog.tsx'
+import classes from './keys.module.css'
 
 type Props = { readonly records: readonly Key[]; readonly onClose: () => void }
 
@@ -94,7 +95,7 @@ function PreviewTable({ records, result }: TableProps) {
   return (
     <>
       {refused > 0 && <Text mb="xs">{t('extendMany.cannot', { count: refused })}</Text>}
-      <Table.ScrollContainer minWidth={420} maxHeight={320}>
+      <div className={classes.scroll} role="region" aria-label={t('results.result')} tabIndex={0}>
         <Table aria-label={t('results.result')}>
           <Table.Thead>
             <Table.Tr>
@@ -120,7 +121,7 @@ function PreviewTable({ records, result }: TableProps) {
             })}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </div>
     </>
   )
 }

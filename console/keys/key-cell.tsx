@@ -1,5 +1,5 @@
 import type { Key } from '@keyward/contract'
-import { ActionIcon, Group, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Text, Tooltip } from '@mantine/core'
 import { Copy, Eye } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { client } from '../api.ts'
@@ -10,6 +10,7 @@ import { MaskedKey } from '../ui/masked-key.tsx'
 import { notifyDone, notifyFailed } from '../ui/notify.tsx'
 import { useRefusalSentence } from '../ui/refusal-alert.tsx'
 import { useChange } from '../use-change.ts'
+import classes from './keys.module.css'
 
 type Props = { readonly record: Key; readonly onReveal: (record: Key) => void }
 
@@ -18,7 +19,7 @@ export function KeyCell({ record, onReveal }: Props) {
   const { t } = useTranslation('keys')
   const canReveal = record.allowed_acts.includes('reveal')
   return (
-    <Group gap={2} wrap="nowrap">
+    <div className={classes.keyCell}>
       {record.masked_key === null ? (
         <Text component="span" size="sm" c="dimmed">
           {t('noSecretYet')}
@@ -27,12 +28,12 @@ export function KeyCell({ record, onReveal }: Props) {
         <MaskedKey masked={record.masked_key} />
       )}
       {canReveal && (
-        <>
+        <span className={classes.keyActs}>
           <Tooltip label={t('actions.reveal')}>
             <ActionIcon
               variant="subtle"
               color="gray"
-              size={28}
+              size={26}
               aria-label={`${t('actions.reveal')} ${record.name}`}
               onClick={() => onReveal(record)}
             >
@@ -40,9 +41,9 @@ export function KeyCell({ record, onReveal }: Props) {
             </ActionIcon>
           </Tooltip>
           <CopyWholeKey record={record} />
-        </>
+        </span>
       )}
-    </Group>
+    </div>
   )
 }
 
@@ -73,7 +74,7 @@ function CopyWholeKey({ record }: { readonly record: Key }) {
       <ActionIcon
         variant="subtle"
         color="gray"
-        size={28}
+        size={26}
         loading={reveal.isPending}
         aria-label={`${t('actions.revealAndCopy')} ${record.name}`}
         onClick={() => void copy()}

@@ -38,16 +38,13 @@ export function useKeyColumns(shown: Shown): Column<Key>[] {
       title: t('columns.project'),
       render: (key) => <span title={key.project.name}>{key.project.code}</span>,
     },
-    shown.user && {
-      id: 'user',
-      title: t('columns.user'),
-      render: (key) => <span title={key.user.email}>{key.user.name}</span>,
-    },
-    {
-      id: 'role',
-      title: t('columns.role'),
-      render: (key) => t(`common:roles.${key.role}`),
-    },
+    shown.user
+      ? {
+          id: 'user',
+          title: t('columns.userAndRole'),
+          render: (key) => <UserAndRole record={key} />,
+        }
+      : { id: 'role', title: t('columns.role'), render: (key) => t(`common:roles.${key.role}`) },
     {
       id: 'status',
       title: t('columns.status'),
@@ -57,19 +54,19 @@ export function useKeyColumns(shown: Shown): Column<Key>[] {
       id: 'created',
       title: t('columns.created'),
       sortBy: 'created_at',
-      render: (key) => <When at={key.created_at} />,
+      render: (key) => <When at={key.created_at} stacked />,
     },
     {
       id: 'expires',
       title: t('columns.expires'),
       sortBy: 'expires_at',
-      render: (key) => <When at={key.expires_at} relative />,
+      render: (key) => <When at={key.expires_at} stacked relative />,
     },
     {
       id: 'last-used',
       title: t('columns.lastUsed'),
       sortBy: 'last_used_at',
-      render: (key) => <LastUsed record={key} />,
+      render: (key) => <LastUsed record={key} stacked />,
     },
   ]
   return columns.filter((column) => column !== false)
@@ -99,12 +96,26 @@ function NameAndId({ record }: { readonly record: Key }) {
   )
 }
 
+function UserAndRole({ record }: { readonly record: Key }) {
+  const { t } = useTranslation()
+  return (
+    <span title={record.user.email}>
+      {record.user.name}
+      <Text component="span" display="block" size="xs" c="dimmed" className={classes.role ?? ''}>
+        {t(`roles.${record.role}`)}
+      </Text>
+    </span>
+  )
+}
+
+type LastUsedProps = { readonly record: Key; readonly stacked?: boolean }
+
 /** When a key was last used, and for which service it was checked. */
-export function LastUsed({ record }: { readonly record: Key }) {
+export function LastUsed({ record, stacked = false }: LastUsedProps) {
   const { t } = useTranslation('keys')
   return (
     <>
-      <When at={record.last_used_at} empty={t('neverUsed')} />
+      <When at={record.last_used_at} stacked={stacked} relative={!stacked} empty={t('neverUsed')} />
       {record.last_used_service !== null && (
         <Text component="span" display="block" size="xs" c="dimmed">
           {t('usedBy', { service: record.last_used_service })}

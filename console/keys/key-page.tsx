@@ -105,7 +105,7 @@ function KeyMenu({ record, actions }: MenuProps) {
                 key={act.label}
                 leftSection={<act.icon size={16} aria-hidden />}
                 onClick={act.onSelect}
-                {...(act.danger === true && { color: 'red' })}
+                {...(act.danger === true && { color: 'var(--mantine-color-error)' })}
               >
                 {act.label}
               </Menu.Item>

@@ -1,5 +1,5 @@
 import type { Key } from '@keyward/contract'
-import { Group } from '@mantine/core'
+import { Group, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { type BadgeStatus, StatusBadge } from '../ui/status-badge.tsx'
 
@@ -12,11 +12,13 @@ export function KeyStatus({ record }: { readonly record: Key }) {
   const reason = record.suspended_by
   return (
     <Group gap={4}>
-      <StatusBadge
-        status={shownStatus(record)}
-        {...(reason !== null && { label: t(`suspended.${reason}`) })}
-      />
+      <StatusBadge status={shownStatus(record)} />
       {isRotating(record) && <StatusBadge status="rotating" />}
+      {reason !== null && (
+        <Text component="span" size="xs" c="dimmed" w="100%">
+          {t(`suspended.${reason}`)}
+        </Text>
+      )}
     </Group>
   )
 }

@@ -32,6 +32,7 @@ export function PublicPage({ title, children }: Props) {
             {children}
           </Stack>
         </Paper>
+        <div id="overlays" />
       </Center>
     </div>
   )

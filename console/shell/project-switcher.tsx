@@ -57,7 +57,7 @@ export function ProjectSwitcher() {
           <Here place={place} all={all} />
         </Button>
       </Combobox.Target>
-      <Combobox.Dropdown>
+      <Combobox.Dropdown maw="calc(100vw - 2rem)">
         <Combobox.Search
           value={search}
           aria-label={t('switcher.search')}

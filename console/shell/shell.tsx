@@ -67,6 +67,7 @@ export function Shell() {
       </Drawer>
       <main id="content" tabIndex={-1} ref={main} className={classes.main}>
         <Outlet />
+        <div id="overlays" />
       </main>
     </div>
   )

@@ -33,8 +33,9 @@ export function UserMenu() {
           size="compact-md"
           h={32}
           aria-label={t('userMenu', { name: me.name })}
+          classNames={{ section: classes.userIcon ?? '' }}
           leftSection={<CircleUserRound size={18} aria-hidden />}
-          rightSection={<ChevronDown size={14} aria-hidden />}
+          rightSection={<ChevronDown size={14} aria-hidden className={classes.userName} />}
         >
           <span className={classes.userName}>{me.name}</span>
         </Button>

@@ -42,11 +42,11 @@ export function CopyButton({ value, label, wide = false, onCopied }: Props) {
       <ActionIcon
         variant="subtle"
         color="gray"
-        size={28}
+        size={24}
         aria-label={t('copyOf', { what: label })}
         onClick={() => void copy()}
       >
-        <Icon size={16} aria-hidden />
+        <Icon size={14} aria-hidden />
       </ActionIcon>
     </Tooltip>
   )

@@ -8,18 +8,26 @@ const MINUTE = 60_000
 /** The reader's time zone, such as `Asia/Taipei`. */
 export const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
 
-/** Date and time to the minute. */
-export function formatInstant(at: string): string {
-  return new Intl.DateTimeFormat(currentLanguage(), {
+const day = () =>
+  ({
     year: 'numeric',
     month: currentLanguage() === 'en' ? 'short' : '2-digit',
     day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    // zh-TW would print 凌晨12:00 otherwise.
-    hourCycle: 'h23',
-  }).format(new Date(at))
-}
+  }) as const
+// zh-TW would print 凌晨12:00 without the hour cycle.
+const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+
+const format = (at: string, options: Intl.DateTimeFormatOptions) =>
+  new Intl.DateTimeFormat(currentLanguage(), options).format(new Date(at))
+
+/** Date and time to the minute. */
+export const formatInstant = (at: string): string => format(at, { ...day(), ...time })
+
+/** The date alone. */
+export const formatDate = (at: string): string => format(at, day())
+
+/** The time of day alone. */
+export const formatTime = (at: string): string => format(at, time)
 
 /** Date and time with the zone named: where a person decides something by it. */
 export const formatInstantWithZone = (at: string): string => `${formatInstant(at)} (${timeZone()})`

@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack } from '@mantine/core'
 import { type FormEvent, type ReactNode, useEffect, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import classes from './dialog.module.css'
 import { RefusalAlert } from './refusal-alert.tsx'
 
 type DialogProps = {
@@ -24,17 +25,24 @@ export function Dialog({ title, onClose, children, size = 'md', ...rest }: Dialo
   const id = useId()
   useReturnedFocus(id)
   return (
-    <Modal
+    <Modal.Root
       opened
-      title={title}
       size={size}
+      centered
       onClose={() => open.at(-1)?.id === id && onClose()}
       returnFocus={false}
       closeOnClickOutside={rest.closeOnClickOutside ?? true}
-      closeButtonProps={{ 'aria-label': t('close') }}
     >
-      {children}
-    </Modal>
+      <Modal.Overlay blur={2} />
+      <Modal.Content radius="lg">
+        {/* Not Modal.Header: its <header> would be a second banner of the page. */}
+        <div className={classes.header}>
+          <Modal.Title className={classes.title ?? ''}>{title}</Modal.Title>
+          <Modal.CloseButton aria-label={t('close')} />
+        </div>
+        <Modal.Body>{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }
 

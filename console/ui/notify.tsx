@@ -4,12 +4,12 @@ import { t } from 'i18next'
 
 /** Says that something was done. */
 export function notifyDone(message: string): void {
-  notifications.show({ message, color: 'green', autoClose: 6000 })
+  notifications.show({ message, color: 'green', autoClose: 6000, ...closable() })
 }
 
 /** Says that something failed, where no dialog is open to say it. */
 export function notifyFailed(message: string): void {
-  notifications.show({ message, color: 'red', autoClose: 12_000 })
+  notifications.show({ message, color: 'red', autoClose: 12_000, ...closable() })
 }
 
 /**
@@ -24,6 +24,7 @@ export function notifyUndo(message: string, undo: (() => void) | null): void {
   const id = notifications.show({
     color: 'green',
     autoClose: 12_000,
+    ...closable(),
     message: (
       <Group justify="space-between" gap="sm" wrap="nowrap">
         <Text size="sm">{message}</Text>
@@ -41,3 +42,5 @@ export function notifyUndo(message: string, undo: (() => void) | null): void {
     ),
   })
 }
+
+const closable = () => ({ closeButtonProps: { 'aria-label': t('close') } })

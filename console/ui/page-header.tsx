@@ -21,16 +21,16 @@ export function PageHeader({ title, count, description, actions, place }: Props)
   return (
     <Group justify="space-between" align="flex-start" gap="sm" className={classes.header ?? ''}>
       <Stack gap={4} className={classes.words ?? ''}>
-        <Group gap="xs" align="baseline">
-          <Title order={1} size="h2">
+        <div>
+          <Title order={1} size="h2" className={classes.title ?? ''}>
             {title}
           </Title>
           {count !== undefined && (
-            <Text component="span" c="dimmed" size="lg">
+            <Text component="span" c="dimmed" size="lg" ml="xs">
               {count}
             </Text>
           )}
-        </Group>
+        </div>
         {description !== undefined && <Text c="dimmed">{description}</Text>}
       </Stack>
       {actions !== undefined && <Group gap="xs">{actions}</Group>}

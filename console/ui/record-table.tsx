@@ -1,4 +1,4 @@
-import { Table, UnstyledButton } from '@mantine/core'
+import { Table, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -44,7 +44,7 @@ function WideTable<T>(props: RecordTableProps<T>) {
   return (
     // A region that scrolls must be reachable by keyboard.
     <div className={classes.scroll} role="region" aria-label={props.label} tabIndex={0}>
-      <Table highlightOnHover verticalSpacing="xs" aria-label={props.label}>
+      <Table highlightOnHover verticalSpacing="xs" horizontalSpacing="xs" aria-label={props.label}>
         <Table.Thead>
           <Table.Tr>
             {selection && (
@@ -55,7 +55,11 @@ function WideTable<T>(props: RecordTableProps<T>) {
             {columns.map((column) => (
               <HeadingCell key={column.id} column={column} {...props} />
             ))}
-            {actions && <Table.Th className={classes.actions ?? ''}>{t('actions')}</Table.Th>}
+            {actions && (
+              <Table.Th className={classes.actions ?? ''}>
+                <VisuallyHidden>{t('actions')}</VisuallyHidden>
+              </Table.Th>
+            )}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

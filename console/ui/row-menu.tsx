@@ -25,7 +25,7 @@ export function RowMenu({ label, acts }: { label: string; acts: readonly RowAct[
             key={act.label}
             leftSection={<act.icon size={16} aria-hidden />}
             onClick={act.onSelect}
-            {...(act.danger ? { color: 'red' } : {})}
+            {...(act.danger ? { color: 'var(--mantine-color-error)' } : {})}
           >
             {act.label}
           </Menu.Item>

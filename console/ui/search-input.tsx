@@ -37,7 +37,7 @@ export function SearchInput({ value, onChange, label, placeholder }: Props) {
           <CloseButton size="sm" aria-label={t('clearSearch')} onClick={() => change('')} />
         )
       }
-      style={{ flex: '1 1 16rem' }}
+      style={{ flex: '1 1 12rem' }}
     />
   )
 }

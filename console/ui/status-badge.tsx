@@ -43,7 +43,7 @@ export function StatusBadge({ status, label }: Props) {
       tt="none"
       fw={600}
       leftSection={<Icon size={13} aria-hidden />}
-      style={{ flexShrink: 0 }}
+      miw="max-content"
     >
       {label ?? t(`statuses.${status}`)}
     </Badge>
