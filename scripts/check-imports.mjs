@@ -2,7 +2,7 @@
 import { findCircles } from './lib/circles.mjs'
 import { partOf, readImportTable } from './lib/import-table.mjs'
 import { finish } from './lib/report.mjs'
-import { importEdges, isTest, sourceFiles } from './lib/sources.mjs'
+import { importEdges, sourceFiles } from './lib/sources.mjs'
 
 const rows = readImportTable()
 const files = sourceFiles().filter((path) => !path.startsWith('scripts/'))
@@ -45,7 +45,7 @@ function describe({ from, to }) {
 }
 
 function crossesByPath({ from, to, specifier }) {
-  if (isTest(from) && isTest(to)) return false
+  if (partOfFile.get(from) === 'tests') return false
   return specifier.startsWith('.') && workspaceOf(from) !== workspaceOf(to)
 }
 

@@ -25,7 +25,6 @@ const { status } = spawnSync(
   {
     cwd: ROOT,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, KEYWARD_CHROMIUM: chromium.path ?? '' },
   },
 )
 

@@ -1,8 +1,49 @@
-/** Environment → Config, once. The source of docs/configuration.md. */
+/** Environment → Config, once. */
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { DEFAULT_PREFIX, isUsablePrefix } from '@keyward/contract'
 import { StartRefusal } from './start-refusal.ts'
+
+/** Every variable the server reads, with what it is without one. The source of docs/configuration.md. */
+export const VARIABLES = {
+  KEYWARD_HOST: {
+    fallback: '127.0.0.1',
+    says: 'Address to listen on. Anything but a loopback address needs an https KEYWARD_URL, that is, a TLS proxy in front.',
+  },
+  KEYWARD_PORT: { fallback: '8420', says: 'Port to listen on; 0 takes any free one.' },
+  KEYWARD_URL: {
+    fallback: null,
+    says: 'Address people use, for links and cookies: scheme, host and port only. With https, cookies are Secure and __Host-. Without it, http with the host and port above.',
+  },
+  DATABASE_URL: {
+    fallback: null,
+    says: 'A PostgreSQL 15 or newer, postgres://…. Without it, the embedded database in KEYWARD_DATA_DIR.',
+  },
+  KEYWARD_DATA_DIR: {
+    fallback: './data',
+    says: 'Directory of the embedded database; one process at a time.',
+  },
+  KEYWARD_ROOT_KEY: {
+    fallback: null,
+    says: 'The root key, 64 hex digits. Without it, the one in KEYWARD_ROOT_KEY_FILE.',
+  },
+  KEYWARD_ROOT_KEY_FILE: {
+    fallback: null,
+    says: 'File of the root key, readable by its owner only; made on the very first start. Without it, the path of KEYWARD_DATA_DIR with .root-key added.',
+  },
+  KEYWARD_KEY_PREFIX: {
+    fallback: DEFAULT_PREFIX,
+    says: 'Head of every API key of this installation: 2 to 5 lower-case letters, not kwm, kws or kwl.',
+  },
+  KEYWARD_LOG_LEVEL: {
+    fallback: 'info',
+    says: 'fatal, error, warn, info, debug, trace or silent.',
+  },
+  KEYWARD_TRUSTED_PROXIES: {
+    fallback: '',
+    says: 'Addresses or CIDR ranges, with commas, of the proxies whose X-Forwarded-For is believed. Without it, nobody is.',
+  },
+} as const
 
 /** Everything the server can be told from outside. */
 export type Config = {
@@ -24,9 +65,9 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** Reads and checks the environment. Throws {@link StartRefusal} naming the variable that is wrong. */
 export function readConfig(env: Environment): Config {
-  const host = env['KEYWARD_HOST'] ?? '127.0.0.1'
-  const port = readPort(env['KEYWARD_PORT'] ?? '8420')
-  const dataDir = resolve(env['KEYWARD_DATA_DIR'] ?? './data')
+  const host = env['KEYWARD_HOST'] ?? VARIABLES.KEYWARD_HOST.fallback
+  const port = readPort(env['KEYWARD_PORT'] ?? VARIABLES.KEYWARD_PORT.fallback)
+  const dataDir = resolve(env['KEYWARD_DATA_DIR'] ?? VARIABLES.KEYWARD_DATA_DIR.fallback)
   return {
     host,
     port,
@@ -35,9 +76,11 @@ export function readConfig(env: Environment): Config {
     dataDir,
     rootKey: env['KEYWARD_ROOT_KEY'],
     rootKeyFile: resolve(env['KEYWARD_ROOT_KEY_FILE'] ?? `${dataDir}.root-key`),
-    keyPrefix: readPrefix(env['KEYWARD_KEY_PREFIX'] ?? DEFAULT_PREFIX),
-    logLevel: env['KEYWARD_LOG_LEVEL'] ?? 'info',
-    trustedProxies: readProxies(env['KEYWARD_TRUSTED_PROXIES'] ?? ''),
+    keyPrefix: readPrefix(env['KEYWARD_KEY_PREFIX'] ?? VARIABLES.KEYWARD_KEY_PREFIX.fallback),
+    logLevel: env['KEYWARD_LOG_LEVEL'] ?? VARIABLES.KEYWARD_LOG_LEVEL.fallback,
+    trustedProxies: readProxies(
+      env['KEYWARD_TRUSTED_PROXIES'] ?? VARIABLES.KEYWARD_TRUSTED_PROXIES.fallback,
+    ),
   }
 }
 
