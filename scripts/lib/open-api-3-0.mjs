@@ -35,7 +35,10 @@ function rewriteEntry([name, value]) {
 function nullable(schema) {
   if (Array.isArray(schema.type)) {
     const types = schema.type.filter((type) => type !== 'null')
-    if (types.length === 1) return { ...schema, type: types[0], ...mayBeNull(schema.type) }
+    const nullable = schema.type.includes('null') ? { nullable: true } : {}
+    if (types.length === 1) return { ...schema, type: types[0], ...nullable }
+    const { type: _, ...others } = schema
+    return { ...others, anyOf: types.map((type) => ({ type })), ...nullable }
   }
   const { anyOf, ...rest } = schema
   if (!Array.isArray(anyOf) || !anyOf.some(isNull)) return schema
@@ -49,8 +52,4 @@ function nullable(schema) {
 
 function isNull(schema) {
   return schema.type === 'null'
-}
-
-function mayBeNull(types) {
-  return types.includes('null') ? { nullable: true } : {}
 }

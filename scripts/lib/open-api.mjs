@@ -16,9 +16,27 @@ export async function readOpenApi() {
   try {
     const answer = await fetch(`${url}/openapi.json`)
     if (!answer.ok) throw new Error(`/openapi.json answered ${answer.status}`)
-    return await answer.json()
+    const document = await answer.json()
+    refuseDeadReferences(document)
+    return document
   } finally {
     await app.close()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** A reference that leads nowhere breaks every generator. */
+function refuseDeadReferences(document) {
+  const dead = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)]
+    .map(([, reference]) => reference)
+    .filter((reference) => at(document, reference) === undefined)
+  if (dead.length > 0)
+    throw new Error(`The OpenAPI document refers to ${[...new Set(dead)].join(', ')}`)
+}
+
+function at(document, reference) {
+  return reference
+    .split('/')
+    .slice(1)
+    .reduce((value, name) => value?.[name.replaceAll('~1', '/').replaceAll('~0', '~')], document)
 }

@@ -1,5 +1,5 @@
 /** OpenAPI entries of the endpoints that are answered before the framework. */
-import { Verification, VerifyBody } from '@keyward/contract'
+import { VerifyBody } from '@keyward/contract'
 import { z } from 'zod'
 
 const problem = (description: string) => ({
@@ -7,17 +7,10 @@ const problem = (description: string) => ({
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 })
 
+/** `Problem` and `Verification` stand among the document's components because the contract names them. */
 export function verificationPaths(): Record<string, object> {
-  const json = (schema: z.ZodType, io: 'input' | 'output') => ({
-    'application/json': {
-      schema: z.toJSONSchema(schema, {
-        io,
-        reused: 'inline',
-        target: 'draft-2020-12',
-        unrepresentable: 'any',
-      }),
-    },
-  })
+  const { $schema: _, ...body } = z.toJSONSchema(VerifyBody, { io: 'input' })
+  const verification = { $ref: '#/components/schemas/Verification' }
   return {
     '/v1/keys/verify': {
       post: {
@@ -27,9 +20,12 @@ export function verificationPaths(): Record<string, object> {
           'For services. A bad key is an answer, not an error: 200 with `valid: false` and its `code`.',
         tags: ['Verification'],
         security: [{ service: [] }],
-        requestBody: { required: true, content: json(VerifyBody, 'input') },
+        requestBody: { required: true, content: { 'application/json': { schema: body } } },
         responses: {
-          200: { description: 'The outcome', content: json(Verification, 'output') },
+          200: {
+            description: 'The outcome',
+            content: { 'application/json': { schema: verification } },
+          },
           400: problem('The body is not of the expected shape'),
           401: problem('No valid service credential'),
           413: problem('The body is too large'),
