@@ -24,13 +24,22 @@ beforeEach(async () => {
 afterEach(() => keyward.remove())
 afterAll(() => app.close())
 
-const create = (...args: string[]) =>
-  keyward.json<KeyWithPlaintext>(['keys', 'create', '--project', place.code, ...args])
+const newKey = (body: { name?: string; validity_days?: number } = {}) =>
+  person.client.createKey({ params: { project_id: place.projectId }, body })
 const get = (key_id: string) => keyward.json<KeyDetail>(['keys', 'get', key_id])
 
 describe('keyward keys create', () => {
   it('makes a key of the caller in the project named by its code', async () => {
-    const key = await create('--name', '氣象 deploy', '--validity-days', '30')
+    const key = await keyward.json<KeyWithPlaintext>([
+      'keys',
+      'create',
+      '--project',
+      place.code,
+      '--name',
+      '氣象 deploy',
+      '--validity-days',
+      '30',
+    ])
     expect(key).toMatchObject({
       name: '氣象 deploy',
       status: 'active',
@@ -86,14 +95,14 @@ describe('keyward keys create', () => {
 
 describe('keyward keys list', () => {
   it('prints one tab-separated line per key in a pipe, the ID first', async () => {
-    const key = await create('--name', 'tab\tand\nline')
+    const key = await newKey({ name: 'tab\tand\nline' })
     const { stdout } = await keyward.run(['keys', 'list', '-p', place.code, '--search', 'tab'])
     expect(stdout.split('\n')).toHaveLength(2)
     expect(stdout.split('\t').slice(0, 3)).toEqual([key.key_id, 'tab\\u{9}and\\u{a}line', 'active'])
   })
 
   it('goes on exactly where a limited list ended', async () => {
-    for (const name of ['a', 'b', 'c']) await create('--name', name)
+    for (const name of ['a', 'b', 'c']) await newKey({ name })
     const all = await keyward.json<KeyPage>(['keys', 'list', '-p', place.code, '--all'])
     const first = await keyward.json<KeyPage>(['keys', 'list', '-p', place.code, '--limit', '2'])
     const token = first.next_page_token ?? ''
@@ -113,7 +122,7 @@ describe('keyward keys list', () => {
   })
 
   it('filters and sorts as the API does', async () => {
-    for (const days of ['10', '30', '20', '40']) await create('--validity-days', days)
+    for (const validity_days of [10, 30, 20, 40]) await newKey({ validity_days })
     const { data } = await keyward.json<KeyPage>([
       'keys',
       'list',
@@ -135,7 +144,7 @@ describe('keyward keys list', () => {
 
 describe('keyward keys extend', () => {
   it('previews with --dry-run and changes nothing', async () => {
-    const key = await create()
+    const key = await newKey()
     const args = ['keys', 'extend', key.key_id, '--days', '30', '--dry-run']
     const preview = await keyward.json<{ from: string; to: string }>(args)
     expect(Date.parse(preview.to) - Date.parse(preview.from)).toBe(30 * DAY_MS)
@@ -143,7 +152,7 @@ describe('keyward keys extend', () => {
   })
 
   it('moves the expiry later by exactly those days', async () => {
-    const key = await create()
+    const key = await newKey()
     const { code, stdout } = await keyward.run(['keys', 'extend', key.key_id, '--days', '30'])
     expect(code).toBe(0)
     const { expires_at } = await get(key.key_id)
@@ -152,14 +161,14 @@ describe('keyward keys extend', () => {
   })
 
   it('says which limit was passed', async () => {
-    const key = await create()
+    const key = await newKey()
     const ran = await keyward.run(['keys', 'extend', key.key_id, '--days', '366'])
     expect(ran.code).toBe(1)
     expect(ran.stderr).toContain('extension_too_long')
   })
 
   it('extends several keys in one request, and ends with 8 when only some could be', async () => {
-    const [near, far] = [await create(), await create('--validity-days', '400')]
+    const [near, far] = [await newKey(), await newKey({ validity_days: 400 })]
     const args = ['keys', 'extend', near.key_id, far.key_id, '--days', '365', '--json']
     const ran = await keyward.run(args)
     expect(ran.code).toBe(8)
@@ -173,7 +182,7 @@ describe('keyward keys extend', () => {
 
 describe('the life of a key', () => {
   it('is renamed, disabled, enabled and deleted by its verbs', async () => {
-    const { key_id } = await create()
+    const { key_id } = await newKey()
     expect(await keyward.json<Key>(['keys', 'rename', key_id, 'nightly'])).toMatchObject({
       name: 'nightly',
     })
@@ -190,7 +199,7 @@ describe('the life of a key', () => {
   })
 
   it('is not ended without --yes where nobody can be asked', async () => {
-    const { key_id } = await create()
+    const { key_id } = await newKey()
     const ran = await keyward.run(['keys', 'delete', key_id])
     expect(ran.code).toBe(2)
     expect(ran.stderr).toContain('--yes')
@@ -198,7 +207,7 @@ describe('the life of a key', () => {
   })
 
   it('rotates with an overlap, which can be ended', async () => {
-    const { key_id, plaintext } = await create()
+    const { key_id, plaintext } = await newKey()
     const rotated = await keyward.json<KeyWithPlaintext>(['keys', 'rotate', key_id])
     expect(rotated.plaintext).not.toBe(plaintext)
     expect(rotated.rotation_ends_at).not.toBeNull()
@@ -207,7 +216,7 @@ describe('the life of a key', () => {
   })
 
   it('ends for several keys at once, or for none when one may not be seen', async () => {
-    const ids = [(await create()).key_id, (await create()).key_id]
+    const ids = [(await newKey()).key_id, (await newKey()).key_id]
     const stranger = await newMember(app, await newPlace(app))
     const foreign = await stranger.client.listKeys({})
     const foreignId = foreign.data[0]?.key_id ?? ''
@@ -221,7 +230,7 @@ describe('the life of a key', () => {
 
 describe('a token that may only read', () => {
   it('reads keys and is refused every change with 4', async () => {
-    const { key_id } = await create()
+    const { key_id } = await newKey()
     const reader = await signedIn(app, person, 'read')
     expect((await reader.run(['keys', 'get', key_id])).code).toBe(0)
     const refused = await reader.run(['keys', 'disable', key_id])
