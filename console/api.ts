@@ -45,8 +45,9 @@ const worthRetrying = (failures: number, error: Error) =>
 
 export const queryClient = new QueryClient({
   defaultOptions: {
-    queries: { staleTime: 15_000, retry: worthRetrying, refetchOnWindowFocus: true },
-    mutations: { retry: false },
+    // 'always': without a connection a request fails and says so, instead of waiting silently.
+    queries: { staleTime: 15_000, retry: worthRetrying, networkMode: 'always' },
+    mutations: { retry: false, networkMode: 'always' },
   },
 })
 

@@ -3,6 +3,7 @@ import { createRouter } from '@tanstack/react-router'
 import { accountRoutes } from './account/routes.tsx'
 import { queryClient } from './api.ts'
 import { eventRoutes } from './events/routes.tsx'
+import { operatorRoute } from './home/operator-route.tsx'
 import { homeRoutes } from './home/routes.tsx'
 import { keyRoutes } from './keys/routes.tsx'
 import { memberRoutes } from './members/routes.tsx'
@@ -26,11 +27,8 @@ const routeTree = rootRoute.addChildren([
     ...policyRoutes,
     ...eventRoutes,
     ...accountRoutes,
-    ...homeRoutes,
-    ...tenantRoutes,
     ...projectRoutes,
-    ...userRoutes,
-    ...serviceRoutes,
+    operatorRoute.addChildren([...homeRoutes, ...tenantRoutes, ...userRoutes, ...serviceRoutes]),
   ]),
 ])
 

@@ -3,7 +3,7 @@
 import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { acceptMe, client, useMe } from '../api.ts'
+import { acceptMe, client, isRefusal, useMe } from '../api.ts'
 import { PASSWORD_LENGTH } from '../sessions/password-length.ts'
 import { notifyDone } from '../ui/notify.tsx'
 import { RefusalAlert } from '../ui/refusal-alert.tsx'
@@ -30,6 +30,10 @@ export function PasswordForm() {
     },
   })
 
+  const refusedCurrent = isRefusal(change.error, 'credentials_wrong')
+  const missing = checked && current === ''
+  const wrongPassword = missing ? t('passwordRequired') : refusedCurrent && t('passwordWrong')
+
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setChecked(true)
@@ -47,7 +51,7 @@ export function PasswordForm() {
           label={t('currentPassword')}
           value={current}
           autoComplete="current-password"
-          error={checked && current === '' ? t('passwordRequired') : null}
+          error={wrongPassword}
           onChange={(event) => setCurrent(event.currentTarget.value)}
         />
         <PasswordInput
@@ -65,7 +69,7 @@ export function PasswordForm() {
         <Text size="sm" c="dimmed">
           {t('passwordEndsSessions')}
         </Text>
-        <RefusalAlert error={change.error} />
+        <RefusalAlert error={refusedCurrent ? null : change.error} />
         <Group>
           <Button type="submit" loading={change.isPending}>
             {t('changePassword')}

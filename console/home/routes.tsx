@@ -1,15 +1,15 @@
 /** Addresses of the operator's home and of the system's state. */
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
-import { signedInRoute } from '../shell/routes.tsx'
+import { operatorRoute } from './operator-route.tsx'
 
 const homeRoute = createRoute({
-  getParentRoute: () => signedInRoute,
+  getParentRoute: () => operatorRoute,
   path: '/home',
   component: lazyRouteComponent(() => import('./home-page.tsx'), 'HomePage'),
 })
 
 const systemRoute = createRoute({
-  getParentRoute: () => signedInRoute,
+  getParentRoute: () => operatorRoute,
   path: '/system',
   component: lazyRouteComponent(() => import('./system-page.tsx'), 'SystemPage'),
 })

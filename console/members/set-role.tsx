@@ -51,7 +51,7 @@ function Consequence({ member, role }: { member: Member; role: Role }) {
       {loses && count > 0 ? (
         <Alert color="red">
           <Text size="sm">{t('roleStops', { count, name })}</Text>
-          <Text size="sm">{t('roleStopsBack')}</Text>
+          <Text size="sm">{t('roleStopsBack', { count })}</Text>
         </Alert>
       ) : null}
       {loses && count === 0 ? <Text size="sm">{t('roleStopsNone', { name })}</Text> : null}

@@ -27,10 +27,13 @@ export function RuleInput(props: RuleInputProps) {
 function RuleNumber({ rule, text, of, problem, onChange }: RuleInputProps) {
   const { t } = useTranslation('policies')
   const words = useRuleWords()
+  // What an empty field means; only the lifetime of a tenant's keys may be left open.
+  const endless = rule === 'lifetime_days_max' ? t('none') : ''
+  const empty = of === 'project' ? t('follow') : endless
   return (
     <NumberInput
       aria-label={words.name(rule)}
-      placeholder={of === 'project' ? t('follow') : t('none')}
+      placeholder={empty}
       value={text}
       {...boundsOf(rule)}
       clampBehavior="none"

@@ -1,17 +1,17 @@
 /** Addresses of services. */
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
-import { signedInRoute } from '../shell/routes.tsx'
+import { operatorRoute } from '../home/operator-route.tsx'
 import { readListSearch } from '../ui/list-search.ts'
 
 export const servicesRoute = createRoute({
-  getParentRoute: () => signedInRoute,
+  getParentRoute: () => operatorRoute,
   path: '/services',
   validateSearch: readListSearch,
   component: lazyRouteComponent(() => import('./services-page.tsx'), 'ServicesPage'),
 })
 
 export const serviceRoute = createRoute({
-  getParentRoute: () => signedInRoute,
+  getParentRoute: () => operatorRoute,
   path: '/services/$serviceId',
   component: lazyRouteComponent(() => import('./service-page.tsx'), 'ServicePage'),
 })

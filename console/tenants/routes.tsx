@@ -1,6 +1,6 @@
 /** Addresses of tenants. */
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
-import { signedInRoute } from '../shell/routes.tsx'
+import { operatorRoute } from '../home/operator-route.tsx'
 import { searchOneOf } from '../shell/search-params.ts'
 import { type ListSearch, readListSearch } from '../ui/list-search.ts'
 
@@ -8,14 +8,14 @@ const TENANT_TABS = ['users', 'policy'] as const
 type TenantTab = (typeof TENANT_TABS)[number]
 
 export const tenantsRoute = createRoute({
-  getParentRoute: () => signedInRoute,
+  getParentRoute: () => operatorRoute,
   path: '/tenants',
   validateSearch: readListSearch,
   component: lazyRouteComponent(() => import('./tenants-page.tsx'), 'TenantsPage'),
 })
 
 export const tenantRoute = createRoute({
-  getParentRoute: () => signedInRoute,
+  getParentRoute: () => operatorRoute,
   path: '/tenants/$tenantId',
   // Without a tab: its projects.
   validateSearch: (raw: Record<string, unknown>): ListSearch & { tab?: TenantTab } => {

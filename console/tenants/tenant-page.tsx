@@ -82,7 +82,8 @@ function TabLink({ tenant, label, tab }: TabLinkProps) {
       params={{ tenantId: tenant.tenant_id }}
       search={tab === undefined ? {} : { tab }}
       className={tabClass}
-      activeProps={{}}
+      // The router compares too little (nothing) or too much (search text, page): `tab` decides.
+      activeOptions={{ exact: true, includeSearch: true }}
       aria-current={current === tab ? 'page' : undefined}
     >
       {label}

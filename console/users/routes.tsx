@@ -1,13 +1,13 @@
 /** Address of the list of users. */
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
-import { signedInRoute } from '../shell/routes.tsx'
+import { operatorRoute } from '../home/operator-route.tsx'
 import { searchText } from '../shell/search-params.ts'
 import { type ListSearch, readListSearch } from '../ui/list-search.ts'
 
 export type UserSearch = ListSearch & { tenant_id?: string }
 
 export const usersRoute = createRoute({
-  getParentRoute: () => signedInRoute,
+  getParentRoute: () => operatorRoute,
   path: '/users',
   validateSearch: (raw: Record<string, unknown>): UserSearch => {
     const tenantId = searchText(raw['tenant_id'])

@@ -20,6 +20,7 @@ export const account = {
     'At least {{min}} characters. Length is what makes a password strong: a sentence works well, and no digits or symbols are demanded.',
   passwordTooShort: 'Use at least {{min}} characters. This one has {{length}}.',
   passwordRequired: 'Give your current password.',
+  passwordWrong: 'This is not your current password.',
   passwordEndsSessions: 'Changing it ends your other sessions. This one stays.',
   changePassword: 'Change password',
   passwordChanged: 'Your password was changed and your other sessions were ended.',

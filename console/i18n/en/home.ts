@@ -27,6 +27,7 @@ export const home = {
   verifyCurl: 'Command for verifying a key',
   overview: 'In this installation',
   firstVerified: 'First key verified',
+  operatorsOnlyTitle: 'For operators',
   operatorsOnly: 'This page is for operators.',
   operatorsOnlyHint: 'Ask an operator of this installation if you need something here.',
 

@@ -21,6 +21,7 @@ export const account: typeof en = {
   passwordRules: '至少 {{min}} 個字元。密碼越長越安全：一句話就很好，不強制要求數字或符號。',
   passwordTooShort: '請使用至少 {{min}} 個字元，目前為 {{length}} 個。',
   passwordRequired: '請輸入目前的密碼。',
+  passwordWrong: '這不是您目前的密碼。',
   passwordEndsSessions: '變更後，您的其他登入階段會結束，目前這一個會保留。',
   changePassword: '變更密碼',
   passwordChanged: '已變更密碼，並結束您的其他登入階段。',

@@ -28,6 +28,7 @@ export const home: typeof en = {
   verifyCurl: '驗證金鑰的命令',
   overview: '本系統概況',
   firstVerified: '第一次驗證金鑰',
+  operatorsOnlyTitle: '系統管理員專用',
   operatorsOnly: '此頁面僅供系統管理員使用。',
   operatorsOnlyHint: '如有需要，請洽本系統的系統管理員。',
 
