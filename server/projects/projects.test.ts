@@ -140,6 +140,25 @@ describeApp('projects', (app) => {
     expect(deletions.some(({ key_id }) => key_id === key.key_id)).toBe(true)
   })
 
+  it('are deleted whole, however many keys they hold, with an event for each', async () => {
+    const place = await newPlace(app())
+    await newMember(app(), place)
+    await app().deps.database.pool.query(
+      `insert into api_keys (id, project_id, membership_id, user_id, name, role, master, format, created_at, expires_at)
+       select 'key_' || lpad(n::text, 26, '0'), project_id, membership_id, user_id, name, role, false, format, created_at, expires_at
+       from api_keys, generate_series(1, 5000) n where project_id = $1`,
+      [place.projectId],
+    )
+    await operator().deleteProject({ params: { project_id: place.projectId } })
+    const { rows } = await app().deps.database.pool.query<{ ended: number; left: number }>(
+      `select count(distinct key_id)::int as ended,
+         (select count(*)::int from api_keys where project_id = $1) as left
+       from events where project_id = $1 and action = 'key.deleted'`,
+      [place.projectId],
+    )
+    expect(rows).toEqual([{ ended: 5001, left: 0 }])
+  }, 120_000)
+
   it('are not made or renamed by bad input, which is named', async () => {
     const place = await newPlace(app())
     const before = await operator().listProjects({ query: { tenant_id: place.tenantId } })
