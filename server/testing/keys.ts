@@ -2,6 +2,7 @@
 import {
   type CreateKeyBody,
   type Event,
+  type ExtendKeyReply,
   type KeyDetail,
   type KeyWithPlaintext,
   type PolicyRules,
@@ -65,6 +66,17 @@ export function newKey(
   by: Person = owner,
 ): Promise<KeyWithPlaintext> {
   return by.client.createKey({ params: { project_id: place.projectId }, body })
+}
+
+/** Extends a key on what was last seen of it. */
+export async function extendKey(
+  by: Person,
+  { key_id, etag }: { key_id: string; etag: string },
+  days: number,
+): Promise<ExtendKeyReply> {
+  const reply = await by.client.extendKey({ params: { key_id }, body: { days }, ifMatch: etag })
+  if (!('extension' in reply)) throw new Error('A preview was not asked for')
+  return reply
 }
 
 export const keyOf = (person: Person, keyId: string): Promise<KeyDetail> =>
