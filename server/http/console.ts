@@ -25,6 +25,7 @@ export async function registerConsole(app: FastifyInstance): Promise<void> {
       root,
       wildcard: false,
       index: ['index.html'],
+      preCompressed: true,
       setHeaders: (response, path) => {
         const hashed = path.includes('/assets/')
         void response.header(

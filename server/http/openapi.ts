@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import type { Config } from '../config.ts'
 import { sessionCookie } from '../sessions/auth.ts'
+import { finishOpenApi } from './finish-openapi.ts'
 import { verificationPaths } from './openapi-verification.ts'
 
 /** Must be registered before the routes it documents. */
@@ -39,7 +40,9 @@ export async function registerOpenApi(app: FastifyInstance, config: Config): Pro
 /** The whole document, with the hot endpoints that the framework does not know. */
 export function openApiDocument(app: FastifyInstance): object {
   const document = app.swagger()
-  return { ...document, paths: { ...document.paths, ...verificationPaths() } }
+  const paths = { ...document.paths, ...verificationPaths() }
+  // Through JSON, because the framework's document is shared between calls.
+  return finishOpenApi(JSON.parse(JSON.stringify({ ...document, paths })))
 }
 
 export function registerOpenApiRoute(app: FastifyInstance): void {

@@ -39,21 +39,23 @@ export async function signIn(
   return { me: await getMe(deps, actor), cookies: opened.cookies }
 }
 
-/** The person of a session just opened; a disabled user's session is closed again at once. */
+/**
+ * The person of a session just opened; a disabled user's session is closed again at once. Its
+ * beginning is written by our clock, which is the one that decides what a recent sign-in is.
+ */
 export async function actorOfSession(
   deps: Deps,
   opened: OpenedSession,
   facts: RequestFacts,
 ): Promise<Actor | null> {
-  const [session] = await deps.database.orm
-    .select()
-    .from(sessions)
-    .where(eq(sessions.token, opened.token))
+  const { orm } = deps.database
+  const ours = eq(sessions.token, opened.token)
   const user = await findActiveUser(deps, opened.userId)
-  if (!user || !session) {
-    await deps.database.orm.delete(sessions).where(eq(sessions.token, opened.token))
-    return null
-  }
+  const authenticatedAt = deps.now()
+  const [session] = user
+    ? await orm.update(sessions).set({ createdAt: authenticatedAt }).where(ours).returning()
+    : await orm.delete(sessions).where(ours).returning()
+  if (!user || !session) return null
   return {
     ...facts,
     ...user,
@@ -61,6 +63,6 @@ export async function actorOfSession(
     sessionId: session.id,
     tokenId: null,
     scopes: null,
-    authenticatedAt: session.createdAt,
+    authenticatedAt,
   }
 }
