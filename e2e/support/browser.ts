@@ -1,5 +1,5 @@
 /** Browser tests: one Chromium per file, a fresh context per test, real servers only. */
-import AxeBuilder from '@axe-core/playwright'
+import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject } from 'vitest'
 import type { Demo } from './start-demo.ts'

@@ -1,5 +1,5 @@
 import { ROUTES, type Route, type RouteName } from '@keyward/contract'
-import Ajv from 'ajv/dist/2020.js'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { expect, it } from 'vitest'
 import { describeApp } from '../describe-app.ts'
@@ -238,8 +238,8 @@ function headersOf(
 
 /** Says what is wrong with an answer by the document, or null. */
 function checker(document: object): (answer: Answer) => string | null {
-  const ajv = new Ajv({ strict: false, allErrors: false })
-  addFormats(ajv)
+  const ajv = new Ajv2020({ strict: false, allErrors: false })
+  addFormats.default(ajv)
   ajv.addSchema(document, 'openapi')
   const escape = (part: string) => part.replaceAll('~', '~0').replaceAll('/', '~1')
   return ({ name, status, body, type }) => {
