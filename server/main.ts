@@ -1,4 +1,5 @@
 /** Start here: read config, open and migrate the database, make the app, listen. */
+import { type AddressInfo, createServer } from 'node:net'
 import { type App, createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { createKeyring } from './crypto/keyring.ts'
@@ -26,7 +27,8 @@ export type Started = {
 }
 
 /** Starts Keyward. Throws StartRefusal or DatabaseFault with a sentence for the operator. */
-export async function startKeyward(config: Config, options: StartOptions = {}): Promise<Started> {
+export async function startKeyward(asked: Config, options: StartOptions = {}): Promise<Started> {
+  const config = await withRealPort(asked)
   refuseOpenDoor(config)
   const log = options.log ?? createLog(config.logLevel)
   const database = await openDatabase({
@@ -45,14 +47,51 @@ export async function startKeyward(config: Config, options: StartOptions = {}): 
       now: options.now ?? (() => new Date()),
       log,
     })
-    const port = await app.listen(config.host, config.port)
-    const url = config.port === 0 ? `http://${config.host}:${port}` : config.publicUrl
+    await listen(app, config)
     const firstLink = await issueFirstLink(app.deps)
-    return { app, url, firstLink: firstLink && firstLink.url.reveal() }
+    return { app, url: config.publicUrl, firstLink: firstLink && firstLink.url.reveal() }
   } catch (error) {
     await database.close()
     throw error
   }
+}
+
+/** Throws StartRefusal when the address cannot be listened on. */
+async function listen(app: App, { host, port }: Config): Promise<void> {
+  try {
+    await app.listen(host, port)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null
+    if (code === 'EADDRINUSE')
+      throw new StartRefusal(
+        `Port ${port} of ${host} is taken by another program. Choose one with KEYWARD_PORT.`,
+      )
+    if (code === 'EACCES')
+      throw new StartRefusal(
+        `This user may not listen on port ${port}. Choose a port above 1023 with KEYWARD_PORT.`,
+      )
+    if (code === 'EADDRNOTAVAIL')
+      throw new StartRefusal(`This machine has no address ${host}. Set KEYWARD_HOST.`)
+    throw error
+  }
+}
+
+/** Port 0 means any free one; links and cookies need to know which before the server listens. */
+async function withRealPort(config: Config): Promise<Config> {
+  if (config.port !== 0) return config
+  const port = await freePort(config.host)
+  return { ...config, port, publicUrl: config.publicUrl.replace(/:0$/, `:${port}`) }
+}
+
+function freePort(host: string): Promise<number> {
+  return new Promise((done, fail) => {
+    const probe = createServer()
+    probe.once('error', fail)
+    probe.listen(0, host, () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => done(port))
+    })
+  })
 }
 
 /** The database remembers which root key it belongs to. Throws StartRefusal for another one. */
