@@ -127,7 +127,7 @@ describeApp('POST /v1/keys/batch-extend', (app) => {
         ['POST', PATH],
         [
           [{ keys: [], days: 1 }, 'keys'],
-          [{ keys: Array(201).fill(one), days: 1 }, 'keys'],
+          [{ keys: Array.from({ length: 201 }, () => one), days: 1 }, 'keys'],
           [{ keys: [{ key_id: key.key_id }], days: 1 }, 'keys.0.etag'],
           [{ keys: [{ ...one, key_id: '*' }], days: 1 }, 'keys.0.key_id'],
           [{ days: 1 }, 'keys'],

@@ -1,6 +1,6 @@
 /** Limits on guessing and on revealing. Counted in the database: a restart or a second node forgets nothing. */
 import { Refusal } from '@keyward/contract'
-import { eq } from 'drizzle-orm'
+import { eq, gt, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import { attempts } from '../db/schema/index.ts'
 import type { Deps } from '../deps.ts'
 
@@ -11,11 +11,15 @@ const WINDOWS = {
   sign_in_address: { most: 60, minutes: 15 },
 } as const
 
-/** Wrong passwords an account may take before it must wait, and how long the wait may grow. */
+/** Wrong passwords an account may take before it must wait, how long, and how long at most. */
 const FREE_FAILURES = 5
+const WAIT_SECONDS_FIRST = 30
 const WAIT_SECONDS_MAX = 900
 
-/** Counts one attempt of `subject`. Refuses: too_many_attempts, with the seconds to wait. */
+/**
+ * Counts one attempt of `subject`, in one statement, so that attempts at the same time are counted
+ * like others. Refuses: too_many_attempts, with the seconds to wait.
+ */
 export async function countAttempt(
   deps: Deps,
   kind: keyof typeof WINDOWS,
@@ -23,33 +27,52 @@ export async function countAttempt(
 ): Promise<void> {
   const { most, minutes } = WINDOWS[kind]
   const now = deps.now()
-  const id = subjectId(deps, kind, subject)
-  const [seen] = await deps.database.orm.select().from(attempts).where(eq(attempts.subject, id))
-  const fresh = seen !== undefined && now.getTime() - seen.lastAt.getTime() < minutes * 60_000
-  if (fresh && seen.failures >= most) {
-    refuse(Math.ceil(minutes * 60 - (now.getTime() - seen.lastAt.getTime()) / 1000))
-  }
-  const failures = fresh ? seen.failures + 1 : 1
-  await store(deps, id, { failures, blockedUntil: null, lastAt: fresh ? seen.lastAt : now })
+  const began = new Date(now.getTime() - minutes * 60_000)
+  const fresh = gt(attempts.lastAt, began)
+  const [counted] = await deps.database.orm
+    .insert(attempts)
+    .values({ subject: subjectId(deps, kind, subject), failures: 1, lastAt: now })
+    .onConflictDoUpdate({
+      target: attempts.subject,
+      set: {
+        failures: sql`case when ${fresh} then ${attempts.failures} + 1 else 1 end`,
+        lastAt: sql`case when ${fresh} then ${attempts.lastAt} else excluded.last_at end`,
+      },
+    })
+    .returning()
+  if (counted && counted.failures > most)
+    refuse((counted.lastAt.getTime() - began.getTime()) / 1000)
 }
 
-/** Refuses while an account must wait: too_many_attempts. */
-export async function requireUnblocked(deps: Deps, account: string): Promise<void> {
-  const [seen] = await deps.database.orm
-    .select()
-    .from(attempts)
-    .where(eq(attempts.subject, subjectId(deps, 'sign_in', account)))
-  const waitMs = (seen?.blockedUntil?.getTime() ?? 0) - deps.now().getTime()
-  if (waitMs > 0) refuse(Math.ceil(waitMs / 1000))
-}
-
-/** Counts a wrong password; from the fifth on, the wait doubles up to 15 minutes. Never locks for good. */
-export async function countFailure(deps: Deps, account: string): Promise<void> {
-  const id = subjectId(deps, 'sign_in', account)
-  const [seen] = await deps.database.orm.select().from(attempts).where(eq(attempts.subject, id))
-  const failures = (seen?.failures ?? 0) + 1
+/**
+ * Counts a guess at a password before it is looked at, so that guesses at the same time find no
+ * gap; {@link forgetFailures} takes it back when it was right. From the fifth on, the wait doubles
+ * up to 15 minutes. Never locks for good. Refuses: too_many_attempts, with the seconds to wait.
+ */
+export async function countGuess(deps: Deps, account: string): Promise<void> {
+  const subject = subjectId(deps, 'sign_in', account)
   const now = deps.now()
-  await store(deps, id, { failures, blockedUntil: waitAfter(failures, now), lastAt: now })
+  const unblocked = or(isNull(attempts.blockedUntil), lte(attempts.blockedUntil, now))
+  const [counted] = await deps.database.orm
+    .insert(attempts)
+    .values({ subject, failures: 1, blockedUntil: null, lastAt: now })
+    .onConflictDoUpdate({
+      target: attempts.subject,
+      set: {
+        failures: sql`${attempts.failures} + 1`,
+        blockedUntil: blockedAfter(sql`${attempts.failures} + 1`),
+        lastAt: sql`excluded.last_at`,
+      },
+      setWhere: unblocked ?? sql`true`,
+    })
+    .returning()
+  if (!counted) await refuseBlocked(deps, subject, now)
+}
+
+async function refuseBlocked({ database }: Deps, subject: Buffer, now: Date): Promise<void> {
+  const [seen] = await database.orm.select().from(attempts).where(eq(attempts.subject, subject))
+  const until = seen?.blockedUntil?.getTime() ?? 0
+  refuse(Math.max(until - now.getTime(), 1000) / 1000)
 }
 
 export async function forgetFailures(deps: Deps, account: string): Promise<void> {
@@ -58,27 +81,15 @@ export async function forgetFailures(deps: Deps, account: string): Promise<void>
     .where(eq(attempts.subject, subjectId(deps, 'sign_in', account)))
 }
 
-function waitAfter(failures: number, now: Date): Date | null {
-  if (failures < FREE_FAILURES) return null
-  const seconds = Math.min(30 * 2 ** (failures - FREE_FAILURES), WAIT_SECONDS_MAX)
-  return new Date(now.getTime() + seconds * 1000)
-}
+/** The exponent is bounded: a power that grows with every guess would overflow one day. */
+const blockedAfter = (failures: SQL): SQL =>
+  sql`case when ${failures} >= ${FREE_FAILURES}::int then excluded.last_at + make_interval(secs =>
+    least(${WAIT_SECONDS_FIRST}::int * power(2, least(${failures} - ${FREE_FAILURES}::int, 20)), ${WAIT_SECONDS_MAX}::int)) end`
 
 function refuse(seconds: number): never {
-  throw new Refusal('too_many_attempts', { retry_after_seconds: seconds })
+  throw new Refusal('too_many_attempts', { retry_after_seconds: Math.ceil(seconds) })
 }
 
 /** Unicode variants and letter case of one account share a counter (V30). */
 const subjectId = ({ keyring }: Deps, kind: string, subject: string): Buffer =>
   keyring.mac('attempts', [kind, subject.normalize('NFKC').trim().toLowerCase()])
-
-async function store(
-  { database }: Deps,
-  subject: Buffer,
-  row: { failures: number; blockedUntil: Date | null; lastAt: Date },
-): Promise<void> {
-  await database.orm
-    .insert(attempts)
-    .values({ subject, ...row })
-    .onConflictDoUpdate({ target: attempts.subject, set: row })
-}

@@ -4,11 +4,11 @@ import type { Actor } from '../actor.ts'
 import { mutate } from '../db/mutate.ts'
 import { accounts, users } from '../db/schema/index.ts'
 import type { Deps } from '../deps.ts'
-import { countFailure, requireUnblocked } from './attempts.ts'
+import { countGuess } from './attempts.ts'
 import { hashPassword, passwordMatches } from './auth.ts'
 import { setPassword } from './set-password.ts'
 import type { SignedIn, SignInFrom } from './sign-in.ts'
-import { signIn } from './sign-in.ts'
+import { startSession } from './sign-in.ts'
 
 export type ChangePasswordInput = { readonly current: string; readonly next: string }
 
@@ -20,17 +20,14 @@ export async function changePassword(
   from: SignInFrom,
 ): Promise<SignedIn> {
   const { email, stored } = await findPassword(deps, actor.userId)
-  await requireUnblocked(deps, email)
-  if (!(await passwordMatches(stored, current))) {
-    await countFailure(deps, email)
-    throw new Refusal('credentials_wrong')
-  }
+  await countGuess(deps, email)
+  if (!(await passwordMatches(stored, current))) throw new Refusal('credentials_wrong')
   const passwordHash = await hashPassword(next)
   await mutate(deps, actor, async (change) => {
     await setPassword(change, actor.userId, passwordHash)
     change.record({ action: 'password.changed', userId: actor.userId })
   })
-  return signIn(deps, { email, password: next }, from)
+  return startSession(deps, { email, password: next }, from)
 }
 
 async function findPassword(

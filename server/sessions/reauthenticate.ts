@@ -4,7 +4,7 @@ import type { Actor } from '../actor.ts'
 import { mutate } from '../db/mutate.ts'
 import { sessions, users } from '../db/schema/index.ts'
 import type { Deps } from '../deps.ts'
-import { countFailure, forgetFailures, requireUnblocked } from './attempts.ts'
+import { countGuess, forgetFailures } from './attempts.ts'
 import { getMe } from './get-me.ts'
 import { openSession } from './open-session.ts'
 import { actorOfSession, type SignedIn } from './sign-in.ts'
@@ -23,13 +23,10 @@ export async function reauthenticate(
     .from(users)
     .where(eq(users.id, actor.userId))
   const email = user?.email ?? ''
-  await requireUnblocked(deps, email)
+  await countGuess(deps, email)
   const opened = await openSession(deps, { email, password }, actor, userAgent)
   const renewed = opened && (await actorOfSession(deps, opened, actor))
-  if (!opened || !renewed) {
-    await countFailure(deps, email)
-    throw new Refusal('credentials_wrong')
-  }
+  if (!opened || !renewed) throw new Refusal('credentials_wrong')
   await forgetFailures(deps, email)
   await mutate(deps, renewed, async ({ sql, record }) => {
     if (actor.sessionId !== null) await sql.delete(sessions).where(eq(sessions.id, actor.sessionId))

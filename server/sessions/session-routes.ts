@@ -9,7 +9,7 @@ import { endSession } from './end-session.ts'
 import { getMe } from './get-me.ts'
 import { listSessions } from './list-sessions.ts'
 import { reauthenticate } from './reauthenticate.ts'
-import { type SignedIn, signIn } from './sign-in.ts'
+import { type SignedIn, signIn, startSession } from './sign-in.ts'
 import { updateMe } from './update-me.ts'
 
 type Names =
@@ -53,7 +53,7 @@ export const sessionRoutes: Handlers<Names> = {
   openLink: (deps, { facts, body }) => openLink(deps, facts, body),
   redeemLink: async (deps, call) => {
     const { email } = await redeemLink(deps, call.facts, call.body)
-    return answer(call, await signIn(deps, { email, password: call.body.password }, call))
+    return answer(call, await startSession(deps, { email, password: call.body.password }, call))
   },
 }
 

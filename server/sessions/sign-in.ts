@@ -5,7 +5,7 @@ import { mutate } from '../db/mutate.ts'
 import { sessions, users } from '../db/schema/index.ts'
 import type { Deps } from '../deps.ts'
 import { findActiveUser } from '../users/find-active-user.ts'
-import { countAttempt, countFailure, forgetFailures, requireUnblocked } from './attempts.ts'
+import { countAttempt, countGuess, forgetFailures } from './attempts.ts'
 import { getMe } from './get-me.ts'
 import { type Credentials, type OpenedSession, openSession } from './open-session.ts'
 
@@ -24,13 +24,22 @@ export async function signIn(
   from: SignInFrom,
 ): Promise<SignedIn> {
   await countAttempt(deps, 'sign_in_address', from.facts.ip ?? '')
-  await requireUnblocked(deps, credentials.email)
+  await countGuess(deps, credentials.email)
+  return startSession(deps, credentials, from)
+}
+
+/**
+ * Starts a session without counting a guess: for whoever has just set the password, which no
+ * wrong guess of somebody else may spoil. Refuses: credentials_wrong.
+ */
+export async function startSession(
+  deps: Deps,
+  credentials: Credentials,
+  from: SignInFrom,
+): Promise<SignedIn> {
   const opened = await openSession(deps, credentials, from.facts, from.userAgent)
   const actor = opened && (await actorOfSession(deps, opened, from.facts))
-  if (!opened || !actor) {
-    await countFailure(deps, credentials.email)
-    throw new Refusal('credentials_wrong')
-  }
+  if (!opened || !actor) throw new Refusal('credentials_wrong')
   await forgetFailures(deps, credentials.email)
   await mutate(deps, actor, async ({ sql, now, record }) => {
     await sql.update(users).set({ lastSignInAt: now }).where(eq(users.id, actor.userId))
