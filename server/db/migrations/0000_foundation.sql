@@ -34,6 +34,19 @@ CREATE TABLE "key_versions" (
 	"row_mac" "bytea" NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "memberships" (
+	"id" text PRIMARY KEY NOT NULL,
+	"project_id" text NOT NULL,
+	"user_id" text NOT NULL,
+	"role" text NOT NULL,
+	"master_roles" text[] NOT NULL,
+	"change_count" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"ended_at" timestamp (3) with time zone,
+	"keys_deleted_after" timestamp (3) with time zone,
+	"row_mac" "bytea" NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "accounts" (
 	"id" text PRIMARY KEY NOT NULL,
 	"user_id" text NOT NULL,
@@ -126,19 +139,6 @@ CREATE TABLE "verifications" (
 	"updated_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE "memberships" (
-	"id" text PRIMARY KEY NOT NULL,
-	"project_id" text NOT NULL,
-	"user_id" text NOT NULL,
-	"role" text NOT NULL,
-	"master_roles" text[] NOT NULL,
-	"change_count" integer DEFAULT 1 NOT NULL,
-	"created_at" timestamp (3) with time zone NOT NULL,
-	"ended_at" timestamp (3) with time zone,
-	"keys_deleted_after" timestamp (3) with time zone,
-	"row_mac" "bytea" NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE "projects" (
 	"id" text PRIMARY KEY NOT NULL,
 	"tenant_id" text NOT NULL,
@@ -225,14 +225,14 @@ ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_membership_id_memberships_id_fk"
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "key_uses" ADD CONSTRAINT "key_uses_key_id_api_keys_id_fk" FOREIGN KEY ("key_id") REFERENCES "public"."api_keys"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "key_versions" ADD CONSTRAINT "key_versions_key_id_api_keys_id_fk" FOREIGN KEY ("key_id") REFERENCES "public"."api_keys"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "memberships" ADD CONSTRAINT "memberships_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "memberships" ADD CONSTRAINT "memberships_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "accounts" ADD CONSTRAINT "accounts_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "links" ADD CONSTRAINT "links_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "management_tokens" ADD CONSTRAINT "management_tokens_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "operator_grants" ADD CONSTRAINT "operator_grants_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "users" ADD CONSTRAINT "users_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "memberships" ADD CONSTRAINT "memberships_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "memberships" ADD CONSTRAINT "memberships_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "projects" ADD CONSTRAINT "projects_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "service_credentials" ADD CONSTRAINT "service_credentials_service_id_services_id_fk" FOREIGN KEY ("service_id") REFERENCES "public"."services"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "api_keys_project_created" ON "api_keys" USING btree ("project_id","created_at","id");--> statement-breakpoint
@@ -242,15 +242,17 @@ CREATE INDEX "api_keys_user" ON "api_keys" USING btree ("user_id","created_at","
 CREATE INDEX "api_keys_project_expires" ON "api_keys" USING btree ("project_id","expires_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "key_versions_digest" ON "key_versions" USING btree ("digest");--> statement-breakpoint
 CREATE UNIQUE INDEX "key_versions_number" ON "key_versions" USING btree ("key_id","number");--> statement-breakpoint
+CREATE UNIQUE INDEX "memberships_current" ON "memberships" USING btree ("project_id","user_id") WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX "memberships_user" ON "memberships" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "memberships_leavers" ON "memberships" USING btree ("keys_deleted_after") WHERE keys_deleted_after is not null;--> statement-breakpoint
+CREATE INDEX "memberships_project" ON "memberships" USING btree ("project_id","id");--> statement-breakpoint
 CREATE INDEX "accounts_user" ON "accounts" USING btree ("user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "links_digest" ON "links" USING btree ("digest");--> statement-breakpoint
 CREATE INDEX "links_user" ON "links" USING btree ("user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "management_tokens_digest" ON "management_tokens" USING btree ("digest");--> statement-breakpoint
 CREATE INDEX "management_tokens_user" ON "management_tokens" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "sessions_user" ON "sessions" USING btree ("user_id");--> statement-breakpoint
-CREATE UNIQUE INDEX "memberships_current" ON "memberships" USING btree ("project_id","user_id") WHERE ended_at is null;--> statement-breakpoint
-CREATE INDEX "memberships_user" ON "memberships" USING btree ("user_id");--> statement-breakpoint
-CREATE INDEX "memberships_project" ON "memberships" USING btree ("project_id","id");--> statement-breakpoint
+CREATE INDEX "users_tenant" ON "users" USING btree ("tenant_id");--> statement-breakpoint
 CREATE INDEX "projects_tenant" ON "projects" USING btree ("tenant_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "service_credentials_digest" ON "service_credentials" USING btree ("digest");--> statement-breakpoint
 CREATE INDEX "service_credentials_service" ON "service_credentials" USING btree ("service_id");--> statement-breakpoint

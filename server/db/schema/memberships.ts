@@ -26,6 +26,7 @@ export const memberships = pgTable(
   (t) => [
     uniqueIndex('memberships_current').on(t.projectId, t.userId).where(sql`ended_at is null`),
     index('memberships_user').on(t.userId),
+    index('memberships_leavers').on(t.keysDeletedAfter).where(sql`keys_deleted_after is not null`),
     index('memberships_project').on(t.projectId, t.id),
   ],
 )

@@ -3,21 +3,25 @@ import { boolean, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm
 import { bytes, instant } from './columns.ts'
 import { tenants } from './places.ts'
 
-export const users = pgTable('users', {
-  id: text('id').primaryKey(),
-  name: text('name').notNull(),
-  email: text('email').notNull().unique(),
-  emailVerified: boolean('email_verified').notNull().default(false),
-  image: text('image'),
-  tenantId: text('tenant_id').references(() => tenants.id),
-  locale: text('locale'),
-  disabledAt: instant('disabled_at'),
-  invitedAt: instant('invited_at'),
-  lastSignInAt: instant('last_sign_in_at'),
-  changeCount: integer('change_count').notNull().default(1),
-  createdAt: instant('created_at').notNull(),
-  updatedAt: instant('updated_at').notNull(),
-})
+export const users = pgTable(
+  'users',
+  {
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    email: text('email').notNull().unique(),
+    emailVerified: boolean('email_verified').notNull().default(false),
+    image: text('image'),
+    tenantId: text('tenant_id').references(() => tenants.id),
+    locale: text('locale'),
+    disabledAt: instant('disabled_at'),
+    invitedAt: instant('invited_at'),
+    lastSignInAt: instant('last_sign_in_at'),
+    changeCount: integer('change_count').notNull().default(1),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (t) => [index('users_tenant').on(t.tenantId)],
+)
 
 export const sessions = pgTable(
   'sessions',
