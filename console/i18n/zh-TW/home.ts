@@ -1,6 +1,6 @@
 import type { home as en } from '../en/home.ts'
 
-/** 系統管理員首頁與系統狀態的文字。 */
+/** 營運人員首頁與系統狀態的文字。 */
 export const home: typeof en = {
   title: '開始使用',
   intro: '從空白的系統到第一把通過驗證的金鑰，只需五個步驟。',
@@ -28,9 +28,9 @@ export const home: typeof en = {
   verifyCurl: '驗證金鑰的命令',
   overview: '本系統概況',
   firstVerified: '第一次驗證金鑰',
-  operatorsOnlyTitle: '系統管理員專用',
-  operatorsOnly: '此頁面僅供系統管理員使用。',
-  operatorsOnlyHint: '如有需要，請洽本系統的系統管理員。',
+  operatorsOnlyTitle: '營運人員專用',
+  operatorsOnly: '此頁面僅供營運人員使用。',
+  operatorsOnlyHint: '如有需要，請洽本系統的營運人員。',
 
   system: '系統狀態',
   systemIntro: '本系統的運作環境。',

@@ -6,7 +6,7 @@ export const policies: typeof en = {
   projectIntro: '租戶設定範圍，計畫只能更嚴格；以較嚴格的值為準。',
   tenantIntro: '這些規則適用於租戶的所有計畫，各計畫可自行設定更嚴格的規則。',
   readOnlyProject: '僅計畫管理員可變更此政策。',
-  readOnlyTenant: '僅系統管理員可變更此政策。',
+  readOnlyTenant: '僅營運人員可變更此政策。',
   rule: '規則',
   own: '此計畫',
   effective: '生效值',

@@ -1,6 +1,6 @@
 import type { tenants as en } from '../en/tenants.ts'
 
-/** 租戶的文字（系統管理員）。 */
+/** 租戶的文字（營運人員）。 */
 export const tenants: typeof en = {
   title: '租戶',
   search: '以名稱搜尋',
