@@ -11,7 +11,7 @@ type Change<Input, Output> = {
   readonly act: (input: Input, extras: CallOptions) => Promise<Output>
   /** Nouns whose lists are stale afterwards. */
   readonly refresh?: readonly Noun[]
-  readonly onDone?: (output: Output, input: Input) => void
+  readonly onDone?: (output: Output, input: Input) => void | Promise<void>
 }
 
 /**
@@ -37,7 +37,7 @@ export function useChange<Input, Output>({ act, refresh = [], onDone }: Change<I
         }
       }),
     onSuccess: async (output, input) => {
-      onDone?.(output, input)
+      await onDone?.(output, input)
       await refreshLists()
     },
     // An answer may hold a plaintext: it must not linger in the cache of mutations.
