@@ -53,8 +53,7 @@ const BESIDE_THE_DESIGN: Row[] = [
   ['token.list token.delete session.list session.end session.reauthenticate', yes, no, no, 'never'],
   // A way into an account, or to every right there is, is given by a person who has just signed in.
   ['user.reset user.grant_operator user.withdraw_operator', no, no, yes, 'never', 'recent'],
-  // Only stops something, so automation may do it in an incident.
-  ['user.end_sessions', no, no, yes, 'admin'],
+  ['user.end_sessions', no, no, yes, 'never'],
 ]
 const WITHOUT_CREDENTIAL = ['session.create', 'link.open', 'link.redeem']
 

@@ -91,7 +91,7 @@ export const PERMISSIONS: Readonly<Record<Act, Permission>> = {
   'user.enable': { ...operatorOnly, token: 'admin' },
   'user.delete': { ...operatorOnly, token: 'admin' },
   'user.reset': { ...operatorOnly, token: 'never', recent: true },
-  'user.end_sessions': { ...operatorOnly, token: 'admin' },
+  'user.end_sessions': { ...operatorOnly, token: 'never' },
   'user.grant_operator': { ...operatorOnly, token: 'never', recent: true },
   'user.withdraw_operator': { ...operatorOnly, token: 'never', recent: true },
   'service.list': { ...operatorOnly, token: 'admin' },

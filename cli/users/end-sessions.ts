@@ -1,16 +1,8 @@
-import { serverCommand } from '../command.ts'
-import { userId } from '../resolve/user.ts'
-import { type CommonOptions, openSession } from '../session.ts'
+import { consoleCommand } from '../command.ts'
 
 export const endUserSessions = () =>
-  serverCommand({
-    usage: 'end-sessions <user>',
-    summary: 'End all sessions of a user',
-    examples: ['keyward users end-sessions lin@example.org'],
-    routes: ['endUserSessions'],
-  }).action(async (given: string, options: CommonOptions) => {
-    const session = openSession(options)
-    const params = { user_id: await userId(session, given) }
-    const user = await session.client.endUserSessions({ params, body: {} })
-    session.output.changed(user, `Ended all sessions of ${user.email}.`)
-  })
+  consoleCommand(
+    'end-sessions [user]',
+    'sign a user out everywhere',
+    'Sign in to the console as an operator and open the user there; to stop them from here, disable the user.',
+  )

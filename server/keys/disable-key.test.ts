@@ -100,6 +100,17 @@ describeApp('POST /v1/keys/{key_id}/disable', (app) => {
     )
   })
 
+  it('lets an admin take over a stop, so that the owner cannot end it (rule 7)', async () => {
+    const key = await newKey(scene)
+    const params = { key_id: key.key_id }
+    await disable(key, scene.owner)
+    const seen = await scene.admin.client.getKey({ params })
+    expect(seen.allowed_acts).toContain('disable')
+    expect(await disable(key, scene.admin)).toMatchObject({ disabled_by: 'admin' })
+    const enabled = scene.owner.client.enableKey({ params, body: {} })
+    expect(await refusalOf(enabled)).toBe('stopped_by_admin')
+  })
+
   it('answers a retry as the first time', async () => {
     const key = await newKey(scene)
     const call = () =>

@@ -34,8 +34,10 @@ export async function disableFoundKey(
   { key, relations }: FoundKey,
   reason?: string,
 ): Promise<ApiKey> {
-  if (key.disabledAt !== null) throw new Refusal('already_disabled')
   const by = stoppedBy(relations)
+  // An admin may stop what its owner stopped already: from then on the owner cannot enable it.
+  const takesOver = key.disabledBy === 'owner' && by !== 'owner'
+  if (key.disabledAt !== null && !takesOver) throw new Refusal('already_disabled')
   const disabled = await updateKey(change.sql, keyring, key, {
     disabledAt: change.now,
     disabledBy: by,

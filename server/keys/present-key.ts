@@ -74,7 +74,7 @@ function makesSense(act: KeyAct, key: ApiKey, relations: readonly Relation[], no
   const { status } = statusOf(key, now)
   switch (act) {
     case 'disable':
-      return key.disabledAt === null
+      return key.disabledAt === null || (ownerMayEnable(key) && !relations.includes('own'))
     case 'enable':
       return (
         key.disabledAt !== null &&
