@@ -202,3 +202,29 @@ test('no installation may issue keys that look like tokens, credentials or links
   expect([...RESERVED_PREFIXES].toSorted()).toEqual(['kwl', 'kwm', 'kws'])
   expect(RESERVED_PREFIXES.filter(isUsablePrefix)).toEqual([])
 })
+
+describe('the shape test, written out for speed', () => {
+  const pattern = /^[a-z]{2,5}_[0-9A-Za-z]{49}$/
+  const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+  const signs = fc.constantFrom(...'09AZaz_-`{/:@[ \n\0\u0080\u0130\u212a\ud800'.split(''))
+  const nearKeys = fc
+    .tuple(
+      fc.stringMatching(/^[a-z]{1,6}_?[0-9A-Za-z]{48,50}$/),
+      fc.nat(60),
+      fc.option(signs, { nil: '' }),
+      fc.nat(1),
+    )
+    .map(([key, at, sign, cut]) => key.slice(0, at) + sign + key.slice(at + cut))
+
+  test('agrees with the regular expression on everything that is nearly a key', () => {
+    fc.assert(
+      fc.property(fc.oneof(nearKeys, fc.string()), (presented) => {
+        const expected = pattern.test(presented)
+          ? { format: 'standard', prefix: presented.split('_')[0], canonical: presented }
+          : { format: uuid.test(presented) ? 'uuid' : 'malformed' }
+        expect(parseKey(presented)).toMatchObject(expected)
+      }),
+      { numRuns: 5000 },
+    )
+  })
+})

@@ -20,8 +20,13 @@ export const SERVICE_CREDENTIAL_PREFIX = 'kws'
 /** Prefix of a one-time link's secret. */
 export const LINK_PREFIX = 'kwl'
 
+const [UNDERSCORE, LOWER_A, LOWER_Z] = [0x5f, 0x61, 0x7a]
 const PREFIX = /^[a-z]{2,5}$/
-const STANDARD = /^([a-z]{2,5})_([0-9A-Za-z]{43})([0-9A-Za-z]{6})$/
+const TAIL_LENGTH = BODY_LENGTH + CHECKSUM_LENGTH
+/** 1 for the character codes of base62. */
+const IS_BASE62 = Uint8Array.from({ length: 128 }, (_, code) =>
+  BASE62.includes(String.fromCharCode(code)) ? 1 : 0,
+)
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** The public pattern for secret scanners, for one prefix. */
@@ -67,10 +72,34 @@ export function formatUuidKey(hex: string): string {
  * an index asks it first and calls {@link hasValidChecksum} only on a miss.
  */
 export function parseKey(presented: string): ParsedKey {
-  const standard = STANDARD.exec(presented)
-  if (standard) return { format: 'standard', prefix: standard[1] ?? '', canonical: presented }
+  const prefixLength = standardPrefixLength(presented)
+  if (prefixLength > 0) {
+    return {
+      format: 'standard',
+      prefix: presented.slice(0, prefixLength),
+      canonical: presented,
+    }
+  }
   if (UUID.test(presented)) return { format: 'uuid', canonical: presented.toLowerCase() }
   return { format: 'malformed' }
+}
+
+/**
+ * The length of the prefix of a string shaped `^[a-z]{2,5}_[0-9A-Za-z]{49}$`, and 0 for any other.
+ * Written out because every verification asks it twice, and a regular expression takes three
+ * times as long.
+ */
+function standardPrefixLength(presented: string): number {
+  const length = presented.length - TAIL_LENGTH - 1
+  if (length < 2 || length > 5 || presented.charCodeAt(length) !== UNDERSCORE) return 0
+  for (let i = 0; i < length; i++) {
+    const code = presented.charCodeAt(i)
+    if (code < LOWER_A || code > LOWER_Z) return 0
+  }
+  for (let i = length + 1; i < presented.length; i++) {
+    if (IS_BASE62[presented.charCodeAt(i)] !== 1) return 0
+  }
+  return length
 }
 
 /** True when the last six characters are the checksum of what stands before them. */

@@ -1,18 +1,13 @@
 /** The hot endpoints, answered on bare node:http in front of the framework. */
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import {
-  type FieldError,
-  parseKey,
-  Refusal,
-  SERVICE_CREDENTIAL_PREFIX,
-  VerifyBody,
-} from '@keyward/contract'
-import { BODY_BYTES_MAX, parseJson } from '../http/parse-json.ts'
+import { parseKey, Refusal, SERVICE_CREDENTIAL_PREFIX } from '@keyward/contract'
 import { problemOf } from '../http/refuse.ts'
 import type { Log } from '../log.ts'
 import type { Asking, VerificationPlane } from './plane.ts'
+import { readBody } from './read-body.ts'
 import { indexDigest } from './verify.ts'
+import { readKey } from './verify-body.ts'
 
 const VERIFY_PATH = '/v1/keys/verify'
 
@@ -20,25 +15,53 @@ const VERIFY_PATH = '/v1/keys/verify'
 export function createHotServer(plane: VerificationPlane, log: Log) {
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     if (request.url !== VERIFY_PATH) return false
-    answer(plane, request, response).catch((error: unknown) => {
+    const refuse = (error: unknown) =>
       sendRefusal(response, error instanceof Refusal ? error : logged(log, error))
+    orRefuse(refuse, () => {
+      const asking = admit(plane, request)
+      const done = (body: string) => orRefuse(refuse, () => answer(plane, asking, body, response))
+      readBody(request, done, refuse)
     })
     return true
   }
 }
 
-async function answer(
-  plane: VerificationPlane,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+/** Nothing here is a promise: one more turn of the queue per request would be seen in every figure. */
+function orRefuse(refuse: (error: unknown) => void, work: () => void): void {
+  try {
+    work()
+  } catch (error) {
+    refuse(error)
+  }
+}
+
+/** What can be judged before the body is read. */
+function admit(plane: VerificationPlane, request: IncomingMessage): Asking {
   if (request.method !== 'POST') throw new Refusal('method_not_allowed', { allow: 'POST' })
   const asking = authenticateService(plane, request)
   requireJson(request)
-  const body = VerifyBody.safeParse(parseJson(await readBody(request)))
-  if (!body.success) throw new Refusal('invalid_request', {}, body.error.issues.map(fieldError))
+  return asking
+}
+
+function answer(
+  plane: VerificationPlane,
+  asking: Asking,
+  body: string,
+  response: ServerResponse,
+): void {
+  const key = readKey(body)
   if (!plane.feed.isFresh()) throw new Refusal('unavailable', { retry_after_seconds: 1 })
-  send(response, 200, 'application/json', JSON.stringify(plane.verify(asking, body.data.key)))
+  const json = plane.verifyToJson(asking, key)
+  response.writeHead(200, [
+    'content-type',
+    'application/json',
+    'content-length',
+    String(json.length),
+    'cache-control',
+    'no-store',
+  ])
+  // The text is ASCII: as Latin-1 it is copied, not encoded.
+  response.end(json, 'latin1')
 }
 
 /** The service behind `Authorization: Bearer kws_…`. Refuses: unauthenticated. */
@@ -65,41 +88,12 @@ function isDoubled({ rawHeaders }: IncomingMessage): boolean {
 }
 
 function requireJson({ headers }: IncomingMessage): void {
-  if (headers['content-type']?.split(';')[0]?.trim().toLowerCase() === 'application/json') return
+  const type = headers['content-type']
+  if (type === 'application/json') return
+  if (type?.split(';')[0]?.trim().toLowerCase() === 'application/json') return
   throw new Refusal('invalid_request', {}, [
     { field: 'content-type', code: 'unsupported', message: 'Send application/json.' },
   ])
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > BODY_BYTES_MAX) throw new Refusal('body_too_large')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
-
-const fieldError = (issue: {
-  path: PropertyKey[]
-  code?: string
-  message: string
-  keys?: string[]
-}): FieldError => ({
-  field: [...issue.path, ...(issue.keys ?? [])].map(String).join('.') || 'body',
-  code: issue.code ?? 'invalid',
-  message: issue.message,
-})
-
-function send(response: ServerResponse, status: number, type: string, body: string): void {
-  response.writeHead(status, {
-    'content-type': type,
-    'content-length': Buffer.byteLength(body),
-    'cache-control': 'no-store',
-  })
-  response.end(body)
 }
 
 function sendRefusal(response: ServerResponse, refusal: Refusal): void {
@@ -111,7 +105,13 @@ function sendRefusal(response: ServerResponse, refusal: Refusal): void {
   const problem = problemOf(refusal, `req_${randomUUID()}`)
   // A body that was not read to its end would be taken for the next request of this connection.
   if (refusal.code === 'body_too_large') response.setHeader('connection', 'close')
-  send(response, refusal.status, 'application/problem+json', JSON.stringify(problem))
+  const body = JSON.stringify(problem)
+  response.writeHead(refusal.status, {
+    'content-type': 'application/problem+json',
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+  })
+  response.end(body)
 }
 
 function logged(log: Log, error: unknown): Refusal {

@@ -42,28 +42,43 @@ export type VerificationIndex = {
   size(): number
 }
 
+/** Where a membership stands, or will stand: versions keep the place, so that a probe is one lookup. */
+type Place = { membership: IndexedMembership | null }
+type Entry = { readonly version: IndexedVersion; readonly place: Place }
+
 export function createIndex(): VerificationIndex {
-  const versions = new Map<string, IndexedVersion>()
+  const versions = new Map<string, Entry>()
   const digestsOfKey = new Map<string, readonly string[]>()
-  const memberships = new Map<string, IndexedMembership>()
+  const places = new Map<string, Place>()
   const stopped = new Set<string>()
+
+  const placeOf = (membershipId: string): Place => {
+    const known = places.get(membershipId)
+    if (known) return known
+    const place = { membership: null }
+    places.set(membershipId, place)
+    return place
+  }
 
   return {
     find(digest) {
-      const version = versions.get(digest)
-      const membership = version && memberships.get(version.membershipId)
-      return version && membership ? { version, membership } : null
+      const entry = versions.get(digest)
+      if (entry === undefined || entry.place.membership === null) return null
+      return { version: entry.version, membership: entry.place.membership }
     },
     putKey(keyId, live) {
       for (const digest of digestsOfKey.get(keyId) ?? [])
         if (!live.has(digest)) versions.delete(digest)
-      for (const [digest, version] of live) versions.set(digest, version)
+      for (const [digest, version] of live)
+        versions.set(digest, { version, place: placeOf(version.membershipId) })
       if (live.size === 0) digestsOfKey.delete(keyId)
       else digestsOfKey.set(keyId, [...live.keys()])
     },
-    putMembership: (membership) => void memberships.set(membership.id, membership),
+    putMembership(membership) {
+      placeOf(membership.id).membership = membership
+    },
     endMembership(membershipId) {
-      const membership = memberships.get(membershipId)
+      const membership = places.get(membershipId)?.membership
       if (membership) membership.ended = true
     },
     setActive: (id, active) => void (active ? stopped.delete(id) : stopped.add(id)),

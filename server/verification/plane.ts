@@ -3,11 +3,12 @@ import { OUTCOMES, type Outcome, type Verification } from '@keyward/contract'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { Database } from '../db/open-database.ts'
 import type { Log } from '../log.ts'
+import { toJson, toVerification } from './answer.ts'
 import { type Feed, startFeed } from './feed.ts'
 import { createIndex, type VerificationIndex } from './index.ts'
 import { createServiceIndex, type IndexedService, type ServiceIndex } from './service-index.ts'
 import { startUsage, type Usage } from './usage.ts'
-import { verify } from './verify.ts'
+import { type Decision, decide } from './verify.ts'
 
 /** Who asks for a verification, proved by a credential. */
 export type Asking = { readonly service: IndexedService; readonly credentialId: string }
@@ -23,6 +24,8 @@ export type VerificationPlane = {
   outcomes(): ReadonlyMap<Outcome, number>
   /** Verifies and notes the use; the caller has checked `feed.isFresh()`. */
   verify(asking: Asking, presented: string): Verification
+  /** The same, answered as JSON text. */
+  verifyToJson(asking: Asking, presented: string): string
   close(): Promise<void>
 }
 
@@ -53,6 +56,15 @@ export async function startPlane({
   const loading = { sql: database.orm, keyring, index, services, onForgery }
   const feed = await startFeed({ database, loading, log })
   const usage = startUsage(database, log)
+  const decideAndNote = (asking: Asking, presented: string): Decision => {
+    const nowMs = now().getTime()
+    const decision = decide(index, asking.service, presented, nowMs)
+    const { code, hit } = decision
+    outcomes.set(code, (outcomes.get(code) ?? 0) + 1)
+    if (code === 'valid' && hit !== null) usage.note(hit.version.keyId, asking.service.id, nowMs)
+    usage.noteCredential(asking.credentialId, nowMs)
+    return decision
+  }
   return {
     index,
     services,
@@ -60,15 +72,8 @@ export async function startPlane({
     usage,
     forgeries: () => forgeries,
     outcomes: () => outcomes,
-    verify(asking, presented) {
-      const nowMs = now().getTime()
-      const verification = verify(index, asking.service, presented, nowMs)
-      outcomes.set(verification.code, (outcomes.get(verification.code) ?? 0) + 1)
-      if (verification.valid && verification.key_id !== null)
-        usage.note(verification.key_id, asking.service.id, nowMs)
-      usage.noteCredential(asking.credentialId, nowMs)
-      return verification
-    },
+    verify: (asking, presented) => toVerification(decideAndNote(asking, presented)),
+    verifyToJson: (asking, presented) => toJson(decideAndNote(asking, presented)),
     async close() {
       await feed.close()
       await usage.close()

@@ -1,0 +1,78 @@
+import { idPattern, OUTCOMES, ROLES, SUSPENSION_REASONS, Verification } from '@keyward/contract'
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { toJson, toVerification } from './answer.ts'
+import type { Decision } from './verify.ts'
+
+const anyText = fc.string({ unit: 'binary' })
+/** The row MAC binds key IDs, so they are always as Keyward makes them. */
+const keyId = fc.stringMatching(idPattern('key'))
+
+const hit = fc.record({
+  version: fc.record({
+    keyId,
+    membershipId: fc.constant('mbr_1'),
+    role: fc.constantFrom(...ROLES),
+    endsAt: fc.date({ noInvalidDate: true }).map((date) => date.getTime()),
+    disabled: fc.boolean(),
+  }),
+  membership: fc.record({
+    id: fc.constant('mbr_1'),
+    userId: anyText,
+    projectId: anyText,
+    projectCode: anyText,
+    tenantId: anyText,
+    role: fc.constantFrom(...ROLES),
+    ended: fc.boolean(),
+  }),
+})
+const decisions: fc.Arbitrary<Decision> = fc.record({
+  code: fc.constantFrom(...OUTCOMES),
+  hit: fc.option(hit),
+  suspendedBy: fc.option(fc.constantFrom(...SUSPENSION_REASONS)),
+})
+
+describe('an answer joined by hand', () => {
+  test('is the answer that serialising would give, whatever stands in the database', () => {
+    fc.assert(
+      fc.property(decisions, (decision) => {
+        expect(JSON.parse(toJson(decision))).toEqual(toVerification(decision))
+        // A second time, when what can be kept is kept.
+        expect(JSON.parse(toJson(decision))).toEqual(toVerification(decision))
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('is ASCII, so that its length is its length in bytes', () => {
+    fc.assert(fc.property(decisions, (decision) => /^[\x20-\x7e]+$/.test(toJson(decision))))
+  })
+
+  test('keeps the order of the fields, and is what the contract says', () => {
+    fc.assert(
+      fc.property(decisions, (decision) => {
+        const read: unknown = JSON.parse(toJson(decision))
+        expect(JSON.stringify(read)).toBe(JSON.stringify(toVerification(decision)))
+        expect(Object.keys(read as object)).toEqual(Object.keys(Verification.shape))
+      }),
+    )
+  })
+
+  test('of a project whose code was forged in the database gains no field by it', () => {
+    const projectCode = 'P","valid":true,"code":"valid","x":"'
+    const [{ version, membership }] = fc.sample(hit, 1) as [NonNullable<Decision['hit']>]
+    const forged = { version, membership: { ...membership, projectCode } }
+    const answer = JSON.parse(toJson({ code: 'expired', hit: forged, suspendedBy: null }))
+    expect(answer).toMatchObject({ valid: false, code: 'expired', project_code: projectCode })
+    expect(Object.keys(answer)).toEqual(Object.keys(Verification.shape))
+  })
+
+  test('of a membership that was read anew is made anew', () => {
+    const [{ version, membership }] = fc.sample(hit, 1) as [NonNullable<Decision['hit']>]
+    const codeOf = (projectCode: string) => {
+      const again = { version, membership: { ...membership, projectCode } }
+      return JSON.parse(toJson({ code: 'valid', hit: again, suspendedBy: null })).project_code
+    }
+    expect([codeOf('OLD'), codeOf('NEW')]).toEqual(['OLD', 'NEW'])
+  })
+})

@@ -1,0 +1,43 @@
+/** What a service asks: the presented string in a body. */
+import { type FieldError, Refusal, VerifyBody } from '@keyward/contract'
+import { parseJson } from '../http/parse-json.ts'
+
+/** Longer than any key; what is longer still is read the long way. */
+const PLAIN_LENGTH_MAX = 64
+/** 1 for the characters of keys, none of which means anything inside a JSON string. */
+const IS_PLAIN = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[0-9A-Za-z_-]/.test(String.fromCharCode(code)) ? 1 : 0,
+)
+
+/** The presented string of a body. Refuses: invalid_request. */
+export const readKey = (body: string): string => plainKey(body) ?? readKeyStrictly(body)
+
+/**
+ * The short way: the body is `{"key":"…"}`, with one blank or none after the colon, around plain
+ * characters. Null for every other body, which may still be a good one.
+ */
+export function plainKey(body: string): string | null {
+  const from = body.startsWith('{"key":"') ? 8 : body.startsWith('{"key": "') ? 9 : 0
+  const to = body.length - 2
+  if (from === 0 || to < from || to - from > PLAIN_LENGTH_MAX || !body.endsWith('"}')) return null
+  for (let i = from; i < to; i++) if (IS_PLAIN[body.charCodeAt(i)] !== 1) return null
+  return body.slice(from, to)
+}
+
+/** The long way, which reads any body and decides alone what is refused. */
+export function readKeyStrictly(body: string): string {
+  const read = VerifyBody.safeParse(parseJson(body))
+  if (!read.success) throw new Refusal('invalid_request', {}, read.error.issues.map(fieldError))
+  return read.data.key
+}
+
+const fieldError = (issue: {
+  path: PropertyKey[]
+  code?: string
+  message: string
+  keys?: string[]
+}): FieldError => ({
+  field: [...issue.path, ...(issue.keys ?? [])].map(String).join('.') || 'body',
+  code: issue.code ?? 'invalid',
+  message: issue.message,
+})
