@@ -1,5 +1,6 @@
-import '@mantine/core/styles.css'
-import '@mantine/notifications/styles.css'
+// In a CSS layer, so that our own rules win wherever the bundler puts them.
+import '@mantine/core/styles.layer.css'
+import '@mantine/notifications/styles.layer.css'
 import './main.css'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'

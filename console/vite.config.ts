@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { ROUTES } from '@keyward/contract/routes'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
@@ -23,8 +26,26 @@ function routeAddresses(): Plugin {
   }
 }
 
+/** Writes `.br` and `.gz` beside each file, so that the server never compresses while answering. */
+function compressedCopies(): Plugin {
+  const text = /\.(js|css|html|svg)$/
+  return {
+    name: 'keyward:compressed-copies',
+    apply: 'build',
+    writeBundle: ({ dir = 'dist' }) => {
+      for (const name of readdirSync(dir, { recursive: true, encoding: 'utf8' })) {
+        if (!text.test(name)) continue
+        const content = readFileSync(join(dir, name))
+        const params = { [constants.BROTLI_PARAM_QUALITY]: 9 }
+        writeFileSync(join(dir, `${name}.br`), brotliCompressSync(content, { params }))
+        writeFileSync(join(dir, `${name}.gz`), gzipSync(content, { level: 9 }))
+      }
+    },
+  }
+}
+
 export default defineConfig({
-  plugins: [routeAddresses(), react()],
+  plugins: [routeAddresses(), react(), compressedCopies()],
   server: { proxy: { '/v1': process.env['KEYWARD_URL'] ?? 'http://127.0.0.1:8080' } },
   build: {
     outDir: 'dist',
@@ -38,6 +59,8 @@ export default defineConfig({
           groups: [
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
             { name: 'tanstack', test: /node_modules\/@tanstack\// },
+            // Small modules that many pages share travel together.
+            { name: 'console', test: /console\/(ui|[a-z]+\/(routes|[a-z-]*search[a-z-]*))\b/ },
             { name: 'i18next', test: /node_modules\/(i18next|react-i18next)\// },
           ],
         },

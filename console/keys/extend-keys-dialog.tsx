@@ -4,7 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { client, queryKeys } from '../api.ts'
+import { client } from '../api.ts'
 import { formatInstant } from '../ui/dates.ts'
 import { FormDialog } from '../ui/dialog.tsx'
 import { RefusalAlert } from '../ui/refusal-alert.tsx'
@@ -74,7 +74,7 @@ function useBatchPreview(records: readonly Key[], days: number | '') {
   const [asked] = useDebouncedValue(days, 250)
   const { body } = bodyFor(records, asked === '' ? 1 : asked)
   return useQuery({
-    queryKey: [...queryKeys.keys, 'extensions', body],
+    queryKey: ['extensions', body],
     queryFn: ({ signal }) =>
       client.batchExtendKeys({ body: { ...body, validate_only: true } }, { signal }),
     enabled: asked !== '',

@@ -3,7 +3,7 @@ import { Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { client, queryKeys } from '../api.ts'
+import { client } from '../api.ts'
 import { formatInstant, formatInstantWithZone } from '../ui/dates.ts'
 import { RefusalAlert } from '../ui/refusal-alert.tsx'
 
@@ -14,7 +14,8 @@ export function ExtensionPreview({ record, days }: Props) {
   const { t } = useTranslation('keys')
   const [asked] = useDebouncedValue(days, 250)
   const preview = useQuery({
-    queryKey: [...queryKeys.keys, 'extension', record.key_id, record.etag, asked],
+    // Not among the keys: a preview belongs to one ETag and is never refreshed with them.
+    queryKey: ['extension', record.key_id, record.etag, asked],
     queryFn: ({ signal }) =>
       client.extendKey(
         {

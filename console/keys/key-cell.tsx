@@ -21,7 +21,13 @@ export function KeyCell({ record, onReveal }: Props) {
   return (
     <div className={classes.keyCell}>
       {record.masked_key === null ? (
-        <Text component="span" size="sm" c="dimmed">
+        <Text
+          component="span"
+          size="sm"
+          c="dimmed"
+          title={t('reveal.first')}
+          className={classes.oneLine ?? ''}
+        >
           {t('noSecretYet')}
         </Text>
       ) : (

@@ -44,7 +44,11 @@ export function useKeyColumns(shown: Shown): Column<Key>[] {
           title: t('columns.userAndRole'),
           render: (key) => <UserAndRole record={key} />,
         }
-      : { id: 'role', title: t('columns.role'), render: (key) => t(`common:roles.${key.role}`) },
+      : {
+          id: 'role',
+          title: t('columns.role'),
+          render: (key) => <span className={classes.oneLine}>{t(`common:roles.${key.role}`)}</span>,
+        },
     {
       id: 'status',
       title: t('columns.status'),
@@ -101,7 +105,7 @@ function UserAndRole({ record }: { readonly record: Key }) {
   return (
     <span title={record.user.email}>
       {record.user.name}
-      <Text component="span" display="block" size="xs" c="dimmed" className={classes.role ?? ''}>
+      <Text component="span" display="block" size="xs" c="dimmed" className={classes.oneLine ?? ''}>
         {t(`roles.${record.role}`)}
       </Text>
     </span>

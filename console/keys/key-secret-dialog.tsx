@@ -21,6 +21,7 @@ export function KeySecretDialog({ made, onClose, title }: Props) {
       hint={made.recoverable ? t('secret.recoverable') : t('secret.once')}
       curl={t('secret.curl', { key: made.plaintext, origin: location.origin })}
       storedLabel={t('common:secret.storedKey')}
+      once={!made.recoverable}
       onClose={onClose}
     />
   )

@@ -1,8 +1,9 @@
-import { PasswordInput, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { acceptMe, client } from '../api.ts'
 import { FormDialog } from '../ui/dialog.tsx'
+import { PasswordField } from '../ui/password-field.tsx'
 import { useChange } from '../use-change.ts'
 import { onPasswordAsked } from './recent-authentication.ts'
 
@@ -49,7 +50,7 @@ function PasswordForm({ onConfirmed, onCancelled }: Props) {
       error={confirm.error}
     >
       <Text>{t('confirmBody')}</Text>
-      <PasswordInput
+      <PasswordField
         data-autofocus
         label={t('password')}
         autoComplete="current-password"

@@ -1,10 +1,11 @@
 import type { OpenedLink } from '@keyward/contract'
-import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Stack, Text, TextInput } from '@mantine/core'
 import { useRouter } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { acceptMe, client } from '../api.ts'
 import { formatInstantWithZone } from '../ui/dates.ts'
+import { PasswordField } from '../ui/password-field.tsx'
 import { RefusalAlert } from '../ui/refusal-alert.tsx'
 import { useChange } from '../use-change.ts'
 import { PASSWORD_LENGTH } from './password-length.ts'
@@ -67,7 +68,7 @@ export function RedeemForm({ link, opened }: Props) {
           error={required(email)}
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
-        <PasswordInput
+        <PasswordField
           autoFocus={!first}
           label={t('link.newPassword')}
           description={t('link.newPasswordHint', { count: PASSWORD_LENGTH })}

@@ -1,8 +1,9 @@
-import { Alert, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Stack, Text, TextInput } from '@mantine/core'
 import { useRouter } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { acceptMe, client } from '../api.ts'
+import { PasswordField } from '../ui/password-field.tsx'
 import { RefusalAlert } from '../ui/refusal-alert.tsx'
 import { useChange } from '../use-change.ts'
 import { safeReturn } from './go-to-sign-in.ts'
@@ -45,7 +46,7 @@ export function SignInPage() {
             value={email}
             onChange={(event) => setEmail(event.currentTarget.value)}
           />
-          <PasswordInput
+          <PasswordField
             label={t('password')}
             name="password"
             autoComplete="current-password"

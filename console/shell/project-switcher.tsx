@@ -100,7 +100,7 @@ function Here({ place, all }: { readonly place: Place | null; readonly all: stri
       <Text component="span" size="xs" c="dimmed" truncate>
         {place.tenant_name} ▸
       </Text>
-      <Text component="span" size="sm" fw={600} truncate>
+      <Text component="span" size="sm" fw={600} className={classes.code ?? ''}>
         {place.code}
       </Text>
     </span>

@@ -109,14 +109,14 @@ function useReturnedFocus(id: string) {
   }, [id, openers])
 }
 
-/** What has the focus now; when that stands in another dialog, also what had opened that one. */
+/** What has the focus now; while another dialog is open, also what had opened that one. */
 function openersNow(): Element[] {
+  const before = open.at(-1)?.openers ?? []
   const active = document.activeElement
-  if (active === null) return []
+  if (active === null) return [...before]
   const button = active.closest('[role="menu"]')?.getAttribute('aria-labelledby')
   const opener = (button && document.getElementById(button)) || active
-  const inDialog = active.closest('[role="dialog"]') !== null
-  return [opener, ...(inDialog ? (open.at(-1)?.openers ?? []) : [])]
+  return [opener, ...before]
 }
 
 function giveFocus(openers: readonly Element[]) {

@@ -1,7 +1,7 @@
 import { Table, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type FocusEvent, type ReactNode, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { RecordCards } from './record-cards.tsx'
 import classes from './record-table.module.css'
@@ -35,7 +35,32 @@ export type RecordTableProps<T> = {
 /** A list of records: a table, or cards below 640 px. */
 export function RecordTable<T>(props: RecordTableProps<T>) {
   const narrow = useMediaQuery('(max-width: 39.99em)', false, { getInitialValueInEffect: false })
-  return narrow ? <RecordCards {...props} /> : <WideTable {...props} />
+  const frame = useKeptFocus(props.records)
+  return (
+    <div tabIndex={-1} className={classes.frame} {...frame}>
+      {narrow ? <RecordCards {...props} /> : <WideTable {...props} />}
+    </div>
+  )
+}
+
+/** When the row that had the focus is gone, the focus stays with the list. */
+function useKeptFocus(records: unknown) {
+  const frame = useRef<HTMLDivElement>(null)
+  const inside = useRef(false)
+  useEffect(() => {
+    const lost = document.activeElement === document.body
+    if (inside.current && lost) frame.current?.focus({ preventScroll: true })
+  }, [records])
+  return {
+    ref: frame,
+    onFocus: () => {
+      inside.current = true
+    },
+    onBlur: (event: FocusEvent) => {
+      // Nothing takes the focus when a row disappears: then it still counts as inside.
+      inside.current = event.relatedTarget === null
+    },
+  }
 }
 
 function WideTable<T>(props: RecordTableProps<T>) {
@@ -44,7 +69,7 @@ function WideTable<T>(props: RecordTableProps<T>) {
   return (
     // A region that scrolls must be reachable by keyboard.
     <div className={classes.scroll} role="region" aria-label={props.label} tabIndex={0}>
-      <Table highlightOnHover verticalSpacing="xs" horizontalSpacing="xs" aria-label={props.label}>
+      <Table highlightOnHover verticalSpacing="xs" horizontalSpacing={8} aria-label={props.label}>
         <Table.Thead>
           <Table.Tr>
             {selection && (

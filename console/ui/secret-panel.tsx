@@ -79,12 +79,14 @@ export function SecretPanel(props: PanelProps) {
 type DialogProps = Omit<PanelProps, 'onDone' | 'onSafe'> & {
   readonly title: string
   readonly onClose: () => void
+  /** False when it can be revealed again: then leaving asks nothing. */
+  readonly once?: boolean
 }
 
 /** {@link SecretPanel} in a dialog that asks again when it is left before copying. */
-export function SecretDialog({ title, onClose, ...panel }: DialogProps) {
+export function SecretDialog({ title, onClose, once = true, ...panel }: DialogProps) {
   const { t } = useTranslation()
-  const [safe, setSafe] = useState(false)
+  const [safe, setSafe] = useState(!once)
   const [leaving, setLeaving] = useState(false)
   useEffect(() => {
     if (safe) return

@@ -85,4 +85,6 @@ export const common = {
   unexpected: 'Something went wrong. Request ID {{id}}',
   offline: 'The server could not be reached. Nothing is known to have changed; try again.',
   undone: 'Undone',
+  showTyped: 'Show what is typed',
+  hideTyped: 'Hide what is typed',
 }

@@ -81,4 +81,6 @@ export const common: Texts['common'] = {
   unexpected: '發生錯誤，請求編號 {{id}}',
   offline: '無法連線至伺服器，未確認有任何變更，請重試。',
   undone: '已復原',
+  showTyped: '顯示輸入內容',
+  hideTyped: '隱藏輸入內容',
 }
