@@ -1,11 +1,12 @@
 /** Changing the own password. */
 
-import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { acceptMe, client, isRefusal, useMe } from '../api.ts'
 import { PASSWORD_LENGTH } from '../sessions/password-length.ts'
 import { notifyDone } from '../ui/notify.tsx'
+import { PasswordField } from '../ui/password-field.tsx'
 import { RefusalAlert } from '../ui/refusal-alert.tsx'
 import { useChange } from '../use-change.ts'
 
@@ -46,7 +47,7 @@ export function PasswordForm() {
       <Stack gap="md" maw={480}>
         {/* Password managers file the new password under this name. */}
         <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
-        <PasswordInput
+        <PasswordField
           required
           label={t('currentPassword')}
           value={current}
@@ -54,7 +55,7 @@ export function PasswordForm() {
           error={wrongPassword}
           onChange={(event) => setCurrent(event.currentTarget.value)}
         />
-        <PasswordInput
+        <PasswordField
           required
           label={t('newPassword')}
           description={t('passwordRules', { min: PASSWORD_LENGTH })}
