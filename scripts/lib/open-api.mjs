@@ -12,9 +12,10 @@ export async function readOpenApi() {
     KEYWARD_DATA_DIR: join(folder, 'data'),
     KEYWARD_LOG_LEVEL: 'silent',
   })
-  const { app, url } = await startKeyward(config)
+  const { app } = await startKeyward(config)
   try {
-    const answer = await fetch(`${url}/openapi.json`)
+    const { port } = app.http.server.address()
+    const answer = await fetch(`http://127.0.0.1:${port}/openapi.json`)
     if (!answer.ok) throw new Error(`/openapi.json answered ${answer.status}`)
     const document = await answer.json()
     refuseDeadReferences(document)
