@@ -11,6 +11,7 @@ import {
   positionOf,
   toPage,
 } from '../http/paginate.ts'
+import { projectExists } from '../members/find-own-membership.ts'
 import { loadStanding, relationsToProject } from '../members/standing.ts'
 import { relationsToKey } from './find-key-for.ts'
 import type { ApiKey } from './key.ts'
@@ -55,8 +56,13 @@ export async function listProjectKeys(
   actor: Actor,
   input: ListKeysInput & { project_id: string },
 ): Promise<KeyPage> {
-  const standing = await loadStanding(deps.database.orm, deps.keyring, actor)
-  if (relationsToProject(standing, input.project_id).length === 0)
+  const { orm } = deps.database
+  const relations = relationsToProject(
+    await loadStanding(orm, deps.keyring, actor),
+    input.project_id,
+  )
+  // An operator stands in a relation to every project, also to those that do not exist.
+  if (relations.length === 0 || !(await projectExists(orm, input.project_id)))
     throw new Refusal('project_not_found')
   return listKeys(deps, actor, input)
 }

@@ -70,7 +70,7 @@ async function selectOwnMembership(sql: Sql, userId: string, projectId: string) 
   return row
 }
 
-async function projectExists(sql: Sql, projectId: string): Promise<boolean> {
+export async function projectExists(sql: Sql, projectId: string): Promise<boolean> {
   const found = await sql
     .select({ id: projects.id })
     .from(projects)
