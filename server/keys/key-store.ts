@@ -1,5 +1,5 @@
 /** Every SQL statement about keys and their versions. */
-import { effectivePolicy } from '@keyward/contract'
+import { effectivePolicy, Refusal } from '@keyward/contract'
 import { and, asc, count, eq, inArray, sql as raw, type SQL } from 'drizzle-orm'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { Sql } from '../db/mutate.ts'
@@ -150,6 +150,22 @@ export type KeyPatch = Partial<
   Pick<ApiKey, 'name' | 'expiresAt' | 'disabledAt' | 'disabledBy' | 'wrappedDataKey'>
 >
 
+/**
+ * Refuses to build upon a key that was changed behind our back: its versions' row MACs no longer
+ * fit, and new ones would make it good. It may still be stopped and deleted. Refuses: key_not_found.
+ */
+export async function requireGenuine(sql: Sql, keyring: Keyring, key: ApiKey): Promise<void> {
+  const rows = await sql
+    .select({ id: keyVersions.id, rowMac: keyVersions.rowMac })
+    .from(keyVersions)
+    .where(eq(keyVersions.keyId, key.id))
+  const macs = new Map(rows.map(({ id, rowMac }) => [id, rowMac]))
+  const genuine = (version: KeyVersion) =>
+    keyring.matches('rowMac', versionFields(key, version), macs.get(version.id) ?? Buffer.alloc(0))
+  if (!key.versions.every((version) => version.digest === null || genuine(version)))
+    throw new Refusal('key_not_found')
+}
+
 /** Writes a change to a key, counts it in the ETag, and binds the versions' row MACs to the new facts. */
 export async function updateKey(
   sql: Sql,
@@ -163,15 +179,25 @@ export async function updateKey(
     .set({ ...patch, changeCount })
     .where(eq(apiKeys.id, key.id))
   const changed = { ...key, ...patch, changeCount }
-  if ('expiresAt' in patch || 'disabledAt' in patch) await bindVersions(sql, keyring, changed)
+  if ('expiresAt' in patch || 'disabledAt' in patch) await bindVersions(sql, keyring, key, changed)
   return changed
 }
 
-async function bindVersions(sql: Sql, keyring: Keyring, key: ApiKey): Promise<void> {
-  for (const version of key.versions) {
+/** Security: only a MAC that fits the facts of before is replaced, so that no change blesses a forged row. */
+async function bindVersions(
+  sql: Sql,
+  keyring: Keyring,
+  before: ApiKey,
+  after: ApiKey,
+): Promise<void> {
+  for (const version of before.versions) {
     if (version.digest === null) continue
-    const rowMac = keyring.mac('rowMac', versionFields(key, version))
-    await sql.update(keyVersions).set({ rowMac }).where(eq(keyVersions.id, version.id))
+    const fitting = keyring.mac('rowMac', versionFields(before, version))
+    const rowMac = keyring.mac('rowMac', versionFields(after, version))
+    await sql
+      .update(keyVersions)
+      .set({ rowMac })
+      .where(and(eq(keyVersions.id, version.id), eq(keyVersions.rowMac, fitting)))
   }
 }
 

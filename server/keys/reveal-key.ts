@@ -1,4 +1,4 @@
-import { Refusal } from '@keyward/contract'
+import { type Plaintext, Refusal } from '@keyward/contract'
 import type { Actor } from '../actor.ts'
 import { mutate } from '../db/mutate.ts'
 import type { Deps } from '../deps.ts'
@@ -7,7 +7,7 @@ import { countAttempt } from '../sessions/attempts.ts'
 import type { KeyAndPlaintext } from './create-key.ts'
 import { findKeyFor } from './find-key-for.ts'
 import { type ApiKey, currentVersion, requireActive } from './key.ts'
-import { openPlaintext, unwrapDataKey } from './key-versions.ts'
+import { openSealed } from './open-sealed.ts'
 import { presentKey } from './present-key.ts'
 import { recordKeyEvent } from './record-key-event.ts'
 import { addVersion } from './rotate-key.ts'
@@ -44,13 +44,10 @@ export async function revealKey(
   })
 }
 
-function keptPlaintext({ keyring }: Deps, key: ApiKey) {
+/** Refuses: secret_not_kept, also when what was kept does not open any more. */
+function keptPlaintext(deps: Deps, key: ApiKey): Plaintext {
   const version = currentVersion(key)
-  if (!version?.sealed || !key.wrappedDataKey) throw new Refusal('secret_not_kept')
-  return openPlaintext(
-    unwrapDataKey(keyring, key, key.wrappedDataKey),
-    key,
-    version.number,
-    version.sealed,
-  )
+  const plaintext = version && openSealed(deps, key, version)
+  if (!plaintext) throw new Refusal('secret_not_kept')
+  return plaintext
 }

@@ -6,14 +6,15 @@ import { holdPolicyOfKey } from '../policies/hold-policy.ts'
 import type { KeyAndPlaintext } from './create-key.ts'
 import { findKeyFor } from './find-key-for.ts'
 import { type ApiKey, currentVersion, overlapEnd, requireActive, retiringVersion } from './key.ts'
-import { destroyVersions, insertVersion, updateKey, writeVersionEnd } from './key-store.ts'
 import {
-  newDataKey,
-  newVersion,
-  sealPlaintext,
-  unwrapDataKey,
-  wrapDataKey,
-} from './key-versions.ts'
+  destroyVersions,
+  insertVersion,
+  requireGenuine,
+  updateKey,
+  writeVersionEnd,
+} from './key-store.ts'
+import { newDataKey, newVersion, sealPlaintext, wrapDataKey } from './key-versions.ts'
+import { openDataKey } from './open-sealed.ts'
 import { presentKey } from './present-key.ts'
 import { recordKeyEvent } from './record-key-event.ts'
 
@@ -42,6 +43,7 @@ export function rotateKey(
     if (old === null) throw new Refusal('never_revealed')
     if (retiringVersion(key, now) !== null) throw new Refusal('rotation_in_progress')
     const endsAt = overlapEnd(key, overlapHours, now)
+    await requireGenuine(sql, deps.keyring, key)
     await destroyVersions(
       sql,
       key.versions.filter((version) => version !== old).map(({ id }) => id),
@@ -61,10 +63,11 @@ export function rotateKey(
 
 /** Makes, seals (where policy keeps copies) and stores the next version of a key. */
 export async function addVersion(
-  { config, keyring }: Deps,
+  deps: Deps,
   { sql, now }: Change,
   key: ApiKey,
 ): Promise<{ rotated: ApiKey; plaintext: Plaintext }> {
+  const { config, keyring } = deps
   const number = (currentVersion(key)?.number ?? 0) + 1
   const { plaintext, version } = newVersion(key.format, config.keyPrefix, number, now)
   if (key.policy.secret_display === 'once') {
@@ -72,13 +75,12 @@ export async function addVersion(
     const rotated = await updateKey(sql, keyring, key, {})
     return { rotated: { ...rotated, versions: [...key.versions, version] }, plaintext }
   }
-  const dataKey = key.wrappedDataKey
-    ? unwrapDataKey(keyring, key, key.wrappedDataKey)
-    : newDataKey()
+  const kept = openDataKey(deps, key)
+  const dataKey = kept ?? newDataKey()
   const sealed = { ...version, sealed: sealPlaintext(dataKey, key, number, plaintext) }
   await insertVersion(sql, keyring, key, sealed)
   const rotated = await updateKey(sql, keyring, key, {
-    wrappedDataKey: key.wrappedDataKey ?? wrapDataKey(keyring, key, dataKey),
+    wrappedDataKey: kept ? key.wrappedDataKey : wrapDataKey(keyring, key, dataKey),
   })
   return { rotated: { ...rotated, versions: [...key.versions, sealed] }, plaintext }
 }
