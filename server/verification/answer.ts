@@ -17,7 +17,7 @@ export function toVerification({ code, hit, suspendedBy }: Decision): Verificati
     project_code: membership.projectCode,
     user: membership.userId,
     role: version.role,
-    expires_at: new Date(version.endsAt).toISOString(),
+    expires_at: instantText(version.endsAt),
     suspended_by: suspendedBy,
   }
 }

@@ -1,0 +1,58 @@
+/** Creating keys over HTTP, durable and audited, against one-row commits on the same engine. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runLoad, writeRequests } from '../lib/load.mjs'
+import { startServer } from '../lib/pinned.mjs'
+import { startPostgres } from '../lib/postgres.mjs'
+import { figure, medianOf, missing } from '../lib/report.mjs'
+
+const CONNECTIONS = 20
+const KEYS_BEFORE = 1000
+/** As many creations as the engine can commit single rows one by one: creations must share commits. */
+const GOAL = 1
+
+export async function* createKey(options) {
+  const folder = mkdtempSync(join(tmpdir(), 'keyward-bench-data-'))
+  try {
+    yield* onEngine('create-key/embedded', { dataDir: join(folder, 'data') }, options)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+  const postgres = await startPostgres()
+  if (postgres === null)
+    return yield missing('create-key/postgres', 'no PostgreSQL 15 or newer is installed')
+  try {
+    const { url } = await postgres.newDatabase()
+    yield* onEngine('create-key/postgres', { url }, options)
+  } finally {
+    await postgres.stop()
+  }
+}
+
+async function* onEngine(name, database, { rounds, seconds, profile }) {
+  const server = await startServer('keyward', { database, keys: KEYS_BEFORE, asked: 1, profile })
+  const requests = writeRequests(
+    server.creators.map(({ token, projectId }) => ({
+      method: 'POST',
+      url: `/v1/projects/${projectId}/keys`,
+      token,
+      body: '{}',
+    })),
+  )
+  const load = () => runLoad({ origin: server.origin, requests, connections: CONNECTIONS, seconds })
+  try {
+    const samples = []
+    await load()
+    for (let round = 0; round < rounds; round++) {
+      const { perSecond: commits } = await server.ask('commits')
+      samples.push({ ...(await load()), commits })
+    }
+    const [value, baseline] = [medianOf(samples, 'perSecond'), medianOf(samples, 'commits')]
+    yield figure(name, 'creations/s', { value, baseline, ratio: value / baseline, goal: GOAL })
+    yield figure(`${name}/p99`, 'ms', { value: medianOf(samples, 'p99') })
+  } finally {
+    requests.remove()
+    await server.stop()
+  }
+}

@@ -1,0 +1,49 @@
+/** A whole verification in the process against nothing but hashing the same strings. */
+import { hash } from 'node:crypto'
+import { indexDigest } from '../../server/dist/verification/verify.js'
+import { openKeyward } from '../lib/open-keyward.mjs'
+import { figure, medianOf } from '../lib/report.mjs'
+
+const BATCH = 100_000
+/** Half the rate of a bare SHA-256, or better. */
+const GOAL = 0.5
+
+export async function* verifyInProcess({ rounds, keys, asked }) {
+  const { app, loaded } = await openKeyward({ database: { memory: true }, keys, asked })
+  try {
+    const { plane } = app
+    const asking = plane.services.findByCredential(indexDigest(loaded.credential))
+    const verify = (presented) => plane.verify(asking, presented).valid
+    const hashOnly = (presented) => hash('sha256', presented, 'hex').length === 64
+    const samples = []
+    // The first round only lets both be compiled.
+    for (let round = 0; round <= rounds; round++) {
+      const sample = {
+        verify: perSecond(verify, loaded.plaintexts),
+        hash: perSecond(hashOnly, loaded.plaintexts),
+      }
+      if (round > 0) samples.push({ ...sample, ratio: sample.verify / sample.hash })
+      // What was noted is written meanwhile, as it would be between requests.
+      await plane.usage.flush()
+    }
+    yield figure('verify-in-process', 'verifications/s', {
+      value: medianOf(samples, 'verify'),
+      baseline: medianOf(samples, 'hash'),
+      ratio: medianOf(samples, 'ratio'),
+      goal: GOAL,
+    })
+  } finally {
+    await app.close()
+  }
+}
+
+/** Per second of CPU, so that a busy machine does not count. Every answer must be yes. */
+function perSecond(work, strings) {
+  let good = 0
+  const before = process.cpuUsage()
+  // A stride that shares no factor with the length visits all of them out of order.
+  for (let i = 0; i < BATCH; i++) if (work(strings[(i * 7919) % strings.length])) good += 1
+  const { user, system } = process.cpuUsage(before)
+  if (good !== BATCH) throw new Error(`Only ${good} of ${BATCH} were good`)
+  return (BATCH / (user + system)) * 1e6
+}
