@@ -17,15 +17,17 @@ type Change<Input, Output> = {
 /**
  * `const rename = useChange({ act, refresh: ['keys'], onDone })`, then `rename.mutate(input)`.
  * A repeated send of the same input after a lost answer carries the same Idempotency-Key, so it
- * happens once; an answer (also a refusal) or another input begins a new one.
+ * happens once; an answer (also a refusal) or another input begins a new one. While it is on its
+ * way, the same input again (a double click) is not sent again.
  */
 export function useChange<Input, Output>({ act, refresh = [], onDone }: Change<Input, Output>) {
   const sent = useRef({ input: '', key: newIdempotencyKey() })
+  const underWay = useRef<string | null>(null)
   const refreshLists = useRefresh(...refresh)
-  return useMutation({
+  const change = useMutation({
     mutationFn: (input: Input) =>
       withRecentAuth(async () => {
-        const shape = JSON.stringify(input) ?? ''
+        const shape = shapeOf(input)
         if (sent.current.input !== shape) sent.current = { input: shape, key: newIdempotencyKey() }
         try {
           const output = await act(input, { idempotencyKey: sent.current.key })
@@ -40,10 +42,22 @@ export function useChange<Input, Output>({ act, refresh = [], onDone }: Change<I
       await onDone?.(output, input)
       await refreshLists()
     },
+    onSettled: () => {
+      underWay.current = null
+    },
     // An answer may hold a plaintext: it must not linger in the cache of mutations.
     gcTime: 0,
   })
+  const mutate: typeof change.mutate = (...sending) => {
+    const shape = shapeOf(sending[0])
+    if (underWay.current === shape) return
+    underWay.current = shape
+    change.mutate(...sending)
+  }
+  return { ...change, mutate }
 }
+
+const shapeOf = (input: unknown): string => JSON.stringify(input) ?? ''
 
 /** 128 random bits. `crypto.randomUUID` is missing on plain http, where Keyward may run too. */
 export function newIdempotencyKey(): string {
