@@ -4,6 +4,7 @@ import { Stack, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { type Column, RecordTable } from '../ui/record-table.tsx'
 import { RULE_GROUPS } from './rule-facts.ts'
+import classes from './rule-tables.module.css'
 import { useRuleWords } from './use-rule-words.ts'
 
 export function RuleTables({ columns }: { columns: readonly Column<PolicyRule>[] }) {
@@ -22,7 +23,7 @@ export function RuleTables({ columns }: { columns: readonly Column<PolicyRule>[]
     ),
   }
   return (
-    <Stack gap="lg">
+    <Stack gap="lg" className={classes.groups ?? ''}>
       {RULE_GROUPS.map(({ group, rules }) => (
         <Stack key={group} gap="xs">
           <Title order={2} size="h4">
