@@ -55,7 +55,7 @@ export async function startSession(
 export async function actorOfSession(
   deps: Deps,
   opened: OpenedSession,
-  facts: RequestFacts,
+  { requestId, ip }: RequestFacts,
 ): Promise<Actor | null> {
   const { orm } = deps.database
   const ours = eq(sessions.token, opened.token)
@@ -66,7 +66,9 @@ export async function actorOfSession(
     : await orm.delete(sessions).where(ours).returning()
   if (!user || !session) return null
   return {
-    ...facts,
+    // Without the claim of an Idempotency-Key: a cookie cannot be given twice.
+    requestId,
+    ip,
     ...user,
     via: 'session',
     sessionId: session.id,
