@@ -48,6 +48,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-orange-light-color': '#8a3a0a',
     '--mantine-color-gray-light-color': 'var(--mantine-color-gray-8)',
     '--mantine-color-indigo-light-color': 'var(--mantine-color-indigo-9)',
+    // The page one is on, under the pointer: the stock colour leaves its name at 4.1:1.
+    '--mantine-color-indigo-light-hover': 'var(--mantine-color-indigo-1)',
     '--keyward-ground': 'var(--mantine-color-gray-0)',
   },
   dark: {
