@@ -63,6 +63,10 @@ export const REFUSALS = {
   idempotency_mismatch: [422, 'This Idempotency-Key was used for a different request.'],
   precondition_required: [428, 'Send If-Match with the ETag you last saw.'],
   too_many_attempts: [429, 'Too many attempts. Wait, then try again.'],
+  storage_full: [
+    507,
+    'The disk is almost full: only stopping and deleting is possible until there is room.',
+  ],
   internal: [500, 'Something went wrong on our side.'],
   unavailable: [503, 'Keyward cannot decide right now. Try again shortly.'],
 } as const satisfies Record<string, readonly [status: number, sentence: string]>

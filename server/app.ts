@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
 import { createKeyring } from './crypto/keyring.ts'
 import type { Database } from './db/open-database.ts'
+import { UNWATCHED, watchSpace } from './db/watch-space.ts'
 import type { Deps } from './deps.ts'
 import { HANDLERS } from './handlers.ts'
 import { startHousekeeping } from './housekeeping.ts'
@@ -24,6 +25,8 @@ export type AppParts = {
   readonly rootKey: Buffer
   readonly now: () => Date
   readonly log: Log
+  /** Free bytes on the disk of a directory; the file system's own word unless given. */
+  readonly freeBytes?: ((directory: string) => Promise<number>) | undefined
 }
 
 /** A running Keyward: its use cases' deps, its HTTP server, and how to stop it. */
@@ -36,10 +39,13 @@ export type App = {
   close(): Promise<void>
 }
 
-export async function createApp({ config, database, rootKey, now, log }: AppParts): Promise<App> {
+export async function createApp(parts: AppParts): Promise<App> {
+  const { config, database, rootKey, now, log } = parts
   const keyring = createKeyring(rootKey)
   const auth = createAuth(config, keyring, database)
   const plane = await startPlane({ database, keyring, log, now })
+  const space =
+    database.engine === 'embedded' ? await watchSpace(config.dataDir, parts.freeBytes) : UNWATCHED
   const deps: Deps = {
     config,
     database,
@@ -47,6 +53,7 @@ export async function createApp({ config, database, rootKey, now, log }: AppPart
     auth,
     now,
     log,
+    hasRoom: space.hasRoom,
     onCommitted: () => plane.feed.catchUp(),
   }
   const http = await createHttp(log, createHotServer(plane, log), config.trustedProxies)
@@ -66,6 +73,7 @@ export async function createApp({ config, database, rootKey, now, log }: AppPart
     },
     async close() {
       stopHousekeeping()
+      space.close()
       await http.close()
       await plane.close()
       await database.close()

@@ -12,6 +12,8 @@ export type Deps = {
   readonly auth: Auth
   readonly now: () => Date
   readonly log: Log
+  /** False while the disk is so full that only stopping acts are done. */
+  readonly hasRoom: () => boolean
   /** Called after every commit that moved the revision; resolves once this node verifies by it. */
   readonly onCommitted: () => Promise<void>
 }

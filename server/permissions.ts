@@ -110,3 +110,26 @@ export const PERMISSIONS: Readonly<Record<Act, Permission>> = {
 /** True when any of the relations an actor has to a thing allows the act. */
 export const may = (act: Act, relations: readonly Relation[]): boolean =>
   relations.some((relation) => PERMISSIONS[act][relation])
+
+/** Acts that only stop something, or are needed to get there: done even on a disk that is almost full. */
+export const STOPPING: ReadonlySet<Act> = new Set([
+  'key.disable',
+  'key.delete',
+  'key.finish_rotation',
+  'member.remove',
+  'user.disable',
+  'user.delete',
+  'user.end_sessions',
+  'user.withdraw_operator',
+  'project.disable',
+  'project.delete',
+  'tenant.disable',
+  'tenant.delete',
+  'service.disable',
+  'service.delete',
+  'credential.delete',
+  'token.delete',
+  'session.create',
+  'session.reauthenticate',
+  'session.end',
+])

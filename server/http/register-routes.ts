@@ -3,7 +3,7 @@ import { Problem, Refusal, ROUTES, type Route, type RouteName } from '@keyward/c
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor, RequestFacts } from '../actor.ts'
 import type { Deps } from '../deps.ts'
-import { type Act, PERMISSIONS } from '../permissions.ts'
+import { type Act, PERMISSIONS, STOPPING } from '../permissions.ts'
 import { authenticate } from './authenticate.ts'
 import { requirePermission, requireSameSite } from './guard.ts'
 import type { Call, Handlers } from './handler.ts'
@@ -50,6 +50,9 @@ function registerRoute(app: FastifyInstance, deps: Deps, route: Route, handler: 
       const actor = await authenticate(deps, request.raw, facts)
       if (changes && actor.via === 'session') requireSameSite(deps, request.raw, actor.sessionId)
       requirePermission(actor, permission, deps.now())
+      if (changes && !deps.hasRoom() && !STOPPING.has(route.act as Act)) {
+        throw new Refusal('storage_full')
+      }
       request.actor = actor
     },
     handler: async (request, reply) => answer(deps, route, handler, { request, reply }),

@@ -20,7 +20,10 @@ export type TestApp = {
 }
 
 /** What a test may want otherwise. */
-export type TestAppOptions = { readonly env?: Readonly<Record<string, string>> }
+export type TestAppOptions = {
+  readonly env?: Readonly<Record<string, string>>
+  readonly freeBytes?: (directory: string) => Promise<number>
+}
 
 export async function startApp(
   newDatabase: NewDatabase,
@@ -32,6 +35,7 @@ export async function startApp(
     database: await openMigrated(await newDatabase()),
     rootKey: randomBytes(32),
     now: clock.now,
+    freeBytes: options.freeBytes,
     log: createLog(process.env['KEYWARD_TEST_LOG'] ?? 'silent'),
   })
   const url = `http://127.0.0.1:${await app.listen('127.0.0.1', 0)}`
