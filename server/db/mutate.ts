@@ -49,13 +49,20 @@ async function inTransaction<T>(
 ): Promise<T> {
   const client = await deps.database.pool.connect()
   let broken: Error | undefined
+  // The pool listens to idle clients only: without this, a connection that breaks in the middle of
+  // a change would end the process.
+  const onBroken = (error: Error) => {
+    broken = error
+  }
+  client.on('error', onBroken)
   try {
     await client.query('begin')
     return await work(client)
   } catch (error) {
-    broken = await rollback(client)
+    broken ??= await rollback(client)
     throw error
   } finally {
+    client.off('error', onBroken)
     client.release(broken)
   }
 }
