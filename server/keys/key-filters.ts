@@ -80,13 +80,13 @@ function unusedFor(days: number, now: Date): SQL | undefined {
   )
 }
 
-/** By part of the name, by key ID, or by the first or last visible characters. */
+/** By part of the name, by key ID, by the first or last visible characters, or by both as shown. */
 function found(q: string): SQL | undefined {
   const pattern = `%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
   return or(
     ilike(apiKeys.name, pattern),
     eq(apiKeys.id, q),
-    sql`exists (select 1 from ${keyVersions} where ${keyVersions.keyId} = ${apiKeys.id} and (${keyVersions.hintLast} = ${q} or ${keyVersions.hintFirst} = ${q}))`,
+    sql`exists (select 1 from ${keyVersions} where ${keyVersions.keyId} = ${apiKeys.id} and ${q} in (${keyVersions.hintLast}, ${keyVersions.hintFirst}, ${keyVersions.hintFirst} || '…' || ${keyVersions.hintLast}))`,
   )
 }
 
