@@ -12,6 +12,8 @@ type Change<Input, Output> = {
   /** Nouns whose lists are stale afterwards. */
   readonly refresh?: readonly Noun[]
   readonly onDone?: (output: Output, input: Input) => void | Promise<void>
+  /** Like onDone also told when the dialog that sent it is closed by then. */
+  readonly onFailed?: (error: Error, input: Input) => void
 }
 
 /**
@@ -20,11 +22,12 @@ type Change<Input, Output> = {
  * happens once; an answer (also a refusal) or another input begins a new one. While it is on its
  * way, the same input again (a double click) is not sent again.
  */
-export function useChange<Input, Output>({ act, refresh = [], onDone }: Change<Input, Output>) {
+export function useChange<Input, Output>(change: Change<Input, Output>) {
+  const { act, refresh = [], onDone, onFailed } = change
   const sent = useRef({ input: '', key: newIdempotencyKey() })
   const underWay = useRef<string | null>(null)
   const refreshLists = useRefresh(...refresh)
-  const change = useMutation({
+  const mutation = useMutation({
     mutationFn: (input: Input) =>
       withRecentAuth(async () => {
         const shape = shapeOf(input)
@@ -42,19 +45,20 @@ export function useChange<Input, Output>({ act, refresh = [], onDone }: Change<I
       await onDone?.(output, input)
       await refreshLists()
     },
+    onError: (error, input) => onFailed?.(error, input),
     onSettled: () => {
       underWay.current = null
     },
     // An answer may hold a plaintext: it must not linger in the cache of mutations.
     gcTime: 0,
   })
-  const mutate: typeof change.mutate = (...sending) => {
+  const mutate: typeof mutation.mutate = (...sending) => {
     const shape = shapeOf(sending[0])
     if (underWay.current === shape) return
     underWay.current = shape
-    change.mutate(...sending)
+    mutation.mutate(...sending)
   }
-  return { ...change, mutate }
+  return { ...mutation, mutate }
 }
 
 const shapeOf = (input: unknown): string => JSON.stringify(input) ?? ''

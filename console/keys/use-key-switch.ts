@@ -6,7 +6,11 @@ import { notifyFailed, notifyUndo } from '../ui/notify.tsx'
 import { useRefusalSentence } from '../ui/refusal-alert.tsx'
 import { useChange } from '../use-change.ts'
 
-type Switched = { readonly record: Key; readonly to: 'disable' | 'enable' }
+type Switched = {
+  readonly record: Key
+  readonly to: 'disable' | 'enable'
+  readonly offerUndo: boolean
+}
 
 /** `switchKey(key, 'disable')`: says so, and offers to undo it. */
 export function useKeySwitch() {
@@ -18,17 +22,15 @@ export function useKeySwitch() {
       return to === 'disable' ? client.disableKey(input, extras) : client.enableKey(input, extras)
     },
     refresh: ['keys', 'events'],
+    // Not given to mutate(): a dialog that switches a key is closed before the answer comes.
+    onDone: (_, { record, to, offerUndo }) => {
+      const said = t(to === 'disable' ? 'disabled' : 'enabled', { name: record.name })
+      const back = to === 'disable' ? 'enable' : 'disable'
+      notifyUndo(said, offerUndo ? () => switchKey(record, back, false) : null)
+    },
+    onFailed: (error) => notifyFailed(sentence(error)),
   })
-  const switchKey = (record: Key, to: Switched['to'], offerUndo = true) => {
-    const back = to === 'disable' ? 'enable' : 'disable'
-    const said = t(to === 'disable' ? 'disabled' : 'enabled', { name: record.name })
-    change.mutate(
-      { record, to },
-      {
-        onSuccess: () => notifyUndo(said, offerUndo ? () => switchKey(record, back, false) : null),
-        onError: (error) => notifyFailed(sentence(error)),
-      },
-    )
-  }
+  const switchKey = (record: Key, to: Switched['to'], offerUndo = true) =>
+    change.mutate({ record, to, offerUndo })
   return switchKey
 }
