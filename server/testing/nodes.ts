@@ -1,0 +1,117 @@
+/** Several Keyward nodes on one PostgreSQL database, each behind a line that can be cut or frozen. */
+import { randomBytes } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
+import { createApp } from '../app.ts'
+import { readConfig } from '../config.ts'
+import { issueFirstLink } from '../links/issue-first-link.ts'
+import { createLog } from '../log.ts'
+import { createClock } from './clock.ts'
+import { type NewDatabase, openMigrated } from './engines.ts'
+import { joinByLink } from './people.ts'
+import type { TestApp } from './start-app.ts'
+
+/** The line between a node and its database. */
+export type Line = {
+  /** Breaks every connection and lets no new one through. */
+  cut(): void
+  /** Keeps the connections, but lets nothing through in either direction. */
+  freeze(): void
+  heal(): void
+}
+
+export type Nodes = {
+  readonly first: TestApp
+  readonly second: TestApp & { readonly line: Line }
+  close(): Promise<void>
+}
+
+export async function startNodes(newDatabase: NewDatabase): Promise<Nodes> {
+  const { url = '' } = await newDatabase()
+  const rootKey = randomBytes(32)
+  const clock = createClock()
+  const { line, lineUrl, close: closeLine } = await startLine(url)
+  const startNode = async (databaseUrl: string) => {
+    const app = await createApp({
+      config: readConfig({ KEYWARD_URL: 'http://keyward.test' }),
+      database: await openMigrated({ url: databaseUrl, onTrouble: () => {} }),
+      rootKey,
+      now: clock.now,
+      log: createLog('silent'),
+    })
+    return {
+      app,
+      deps: app.deps,
+      clock,
+      url: `http://127.0.0.1:${await app.listen('127.0.0.1', 0)}`,
+    }
+  }
+  const one = await startNode(url)
+  const two = await startNode(lineUrl)
+  const link = await issueFirstLink(one.deps)
+  const operator = await joinByLink(one.url, link?.url.reveal() ?? '', {
+    email: 'operator@example.org',
+    name: 'Olive Operator',
+  })
+  return {
+    first: { ...one, operator, close: () => one.app.close() },
+    second: { ...two, operator, line, close: () => two.app.close() },
+    async close() {
+      line.heal()
+      await Promise.all([one.app.close(), two.app.close()])
+      await closeLine()
+    },
+  }
+}
+
+type Pair = { near: Socket; far: Socket }
+
+async function startLine(target: string) {
+  const { hostname, port } = new URL(target)
+  const pairs = new Set<Pair>()
+  let open = true
+  let frozen = false
+  const server = createServer((near) => {
+    if (!open) return void near.destroy()
+    const pair = { near, far: connect(Number(port), hostname) }
+    pairs.add(pair)
+    join(pair, () => pairs.delete(pair))
+    if (frozen) for (const socket of [pair.near, pair.far]) socket.pause()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const lineUrl = new URL(target)
+  lineUrl.hostname = '127.0.0.1'
+  lineUrl.port = String((server.address() as AddressInfo).port)
+  const sockets = () => [...pairs].flatMap(({ near, far }) => [near, far])
+  const line: Line = {
+    cut() {
+      open = false
+      for (const socket of sockets()) socket.destroy()
+    },
+    freeze() {
+      frozen = true
+      for (const socket of sockets()) socket.pause()
+    },
+    heal() {
+      open = true
+      frozen = false
+      for (const socket of sockets()) socket.resume()
+    },
+  }
+  const close = () => new Promise<void>((resolve) => server.close(() => resolve()))
+  return { line, lineUrl: lineUrl.href, close }
+}
+
+function join({ near, far }: Pair, onEnd: () => void): void {
+  for (const [from, to] of [
+    [near, far],
+    [far, near],
+  ] as const) {
+    from.on('data', (chunk) => to.write(chunk))
+    from.on('error', () => {})
+    from.on('close', () => {
+      to.destroy()
+      onEnd()
+    })
+  }
+}
