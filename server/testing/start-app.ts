@@ -4,7 +4,7 @@ import { type App, createApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import { issueFirstLink } from '../links/issue-first-link.ts'
-import { createLog } from '../log.ts'
+import { createLog, type Log } from '../log.ts'
 import { createClock, type TestClock } from './clock.ts'
 import { type NewDatabase, openMigrated } from './engines.ts'
 import { joinByLink, type Person } from './people.ts'
@@ -23,6 +23,7 @@ export type TestApp = {
 export type TestAppOptions = {
   readonly env?: Readonly<Record<string, string>>
   readonly freeBytes?: (directory: string) => Promise<number>
+  readonly log?: Log
 }
 
 export async function startApp(
@@ -36,7 +37,7 @@ export async function startApp(
     rootKey: randomBytes(32),
     now: clock.now,
     freeBytes: options.freeBytes,
-    log: createLog(process.env['KEYWARD_TEST_LOG'] ?? 'silent'),
+    log: options.log ?? createLog(process.env['KEYWARD_TEST_LOG'] ?? 'silent'),
   })
   const url = `http://127.0.0.1:${await app.listen('127.0.0.1', 0)}`
   const link = await issueFirstLink(app.deps)
