@@ -1,4 +1,7 @@
-/** Starts the demo once for all browser tests, as a person would: the built program, a directory of its own. */
+/**
+ * Starts the demo once for all browser tests, as a person would: the built program, a directory of
+ * its own. `KEYWARD_E2E_CREDENTIALS` names the credentials.json of a demo that runs already.
+ */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -49,6 +52,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('browserRun', { missing: chromium.missing })
     return async () => {}
   }
+  const running = process.env['KEYWARD_E2E_CREDENTIALS']
+  if (running !== undefined) {
+    project.provide('browserRun', { demo: readFacts(running), chromium: chromium.path })
+    return async () => {}
+  }
   const directory = mkdtempSync(join(tmpdir(), 'keyward-e2e-'))
   const demo = await startDemo(directory)
   project.provide('browserRun', { demo: demo.facts, chromium: chromium.path })
@@ -68,9 +76,10 @@ async function startDemo(directory: string): Promise<{ child: ChildProcess; fact
     },
   )
   await printed(child, 'Keyward is ready')
-  const facts = JSON.parse(readFileSync(join(directory, 'credentials.json'), 'utf8')) as Demo
-  return { child, facts }
+  return { child, facts: readFacts(join(directory, 'credentials.json')) }
 }
+
+const readFacts = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Demo
 
 function printed(child: ChildProcess, sentence: string): Promise<void> {
   return new Promise((done, fail) => {

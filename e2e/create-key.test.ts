@@ -1,0 +1,128 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import type { KeyWithPlaintext } from '@keyward/contract'
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, it } from 'vitest'
+import { describeInBrowser, eventually } from './support/browser.ts'
+import type { Person, Place } from './support/cloud.ts'
+import { answerTo, rowOf, verify, withClipboard } from './support/keys.ts'
+
+const DAY_MS = 86_400_000
+const CREATED = /\/v1\/projects\/[^/]+\/keys$/
+
+describeInBrowser('creating a key', (visit) => {
+  let place: Place
+  let admin: Person
+  beforeAll(async () => {
+    place = await visit.cloud().newPlace({ uuid_keys: true, keys_per_membership_max: 3 })
+    admin = await visit.cloud().newPerson(place, 'admin')
+  })
+  const list = async () => {
+    const page = await visit.as(admin, { path: `/projects/${place.projectId}/keys` })
+    await page.getByRole('button', { name: 'Create API key' }).first().click()
+    return page
+  }
+
+  it('takes name, validity, a lesser role and the UUID format, each as chosen', async () => {
+    const page = await list()
+    const dialog = page.getByRole('dialog', { name: 'Create API key' })
+    await dialog.getByLabel('Name (optional)').fill('everything chosen')
+    await dialog.getByLabel('Expires').selectOption('180')
+    await dialog.getByText(/^Expires about /).waitFor()
+    await dialog.getByLabel('Role').selectOption({ label: 'Project member' })
+    await dialog.getByLabel('Format').selectOption('uuid')
+    await dialog.getByText(/Leak scanners cannot recognise a UUID/).waitFor()
+    const answered = answerTo<KeyWithPlaintext>(page, 'POST', CREATED)
+    await dialog.getByRole('button', { name: 'OK', exact: true }).click()
+    const made = await answered
+    expect(made).toMatchObject({ name: 'everything chosen', role: 'member', format: 'uuid' })
+    expect(Date.parse(made.expires_at) - Date.parse(made.created_at)).toBe(180 * DAY_MS)
+    expect(made.plaintext).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+    expect(await verify(visit.demo(), made.plaintext)).toBe('valid')
+  })
+
+  it('shows the secret with a copy button and a command that is ready to run', async () => {
+    const page = await list()
+    const clipboard = await withClipboard(page)
+    const made = await submit(page, 'to be copied')
+    const panel = page.getByRole('dialog', { name: 'Your API key is ready' })
+    expect(await panel.getByLabel('API key', { exact: true }).inputValue()).toBe(made.plaintext)
+    await panel.getByText('You can reveal it again after signing in again.').waitFor()
+    await panel.getByRole('button', { name: 'Copy', exact: true }).click()
+    await page.getByText('API key copied to the clipboard').waitFor({ state: 'attached' })
+    expect(await clipboard()).toBe(made.plaintext)
+
+    await panel.getByRole('button', { name: 'Copy curl' }).click()
+    const command = await clipboard()
+    expect(command).toContain(`-H "x-api-key: ${made.plaintext}"`)
+    const { url, service } = visit.demo()
+    const ask = command.slice(command.indexOf(`curl ${url}/v1/keys/verify`))
+    expect(await run(ask, { SERVICE_CREDENTIAL: service.credential })).toMatchObject({
+      valid: true,
+      key_id: made.key_id,
+    })
+  })
+
+  it('asks again before a secret is left that was not copied, and forgets it afterwards', async () => {
+    const page = await list()
+    const made = await submit(page, 'nearly lost')
+    const panel = page.getByRole('dialog', { name: 'Your API key is ready' })
+    const done = panel.getByRole('button', { name: 'Done' })
+    expect(await done.isDisabled()).toBe(true)
+    await page.keyboard.press('Escape')
+    await panel.getByText('Close without copying? You cannot see it again.').waitFor()
+    await panel.getByRole('button', { name: 'Go back' }).click()
+    expect(await panel.getByLabel('API key', { exact: true }).inputValue()).toBe(made.plaintext)
+    await panel.getByLabel('I have stored this key').check()
+    await done.click()
+    await panel.waitFor({ state: 'detached' })
+    await rowOf(page, 'nearly lost').waitFor()
+    expect(await everythingOn(page)).not.toContain(made.plaintext)
+    await page.reload()
+    await rowOf(page, 'nearly lost').waitFor()
+    expect(await everythingOn(page)).not.toContain(made.plaintext)
+  })
+
+  it('says in a sentence when the policy allows no more keys', async () => {
+    const page = await list()
+    await page.getByRole('dialog').getByRole('button', { name: 'OK', exact: true }).click()
+    await page
+      .getByRole('dialog')
+      .getByText('You hold as many keys in this project as the policy allows: 3.')
+      .waitFor()
+    await eventually(() => page.getByRole('dialog').isVisible()).toBe(true)
+  })
+})
+
+async function submit(page: Page, name: string): Promise<KeyWithPlaintext> {
+  const dialog = page.getByRole('dialog', { name: 'Create API key' })
+  await dialog.getByLabel('Name (optional)').fill(name)
+  const answered = answerTo<KeyWithPlaintext>(page, 'POST', CREATED)
+  await dialog.getByRole('button', { name: 'OK', exact: true }).click()
+  return answered
+}
+
+/** The page with what its fields hold, its address, and what the browser keeps for it. */
+async function everythingOn(page: Page): Promise<string> {
+  const kept = await page.evaluate(() =>
+    JSON.stringify([
+      [...document.querySelectorAll('input, textarea')].map(
+        (field) => (field as HTMLInputElement).value,
+      ),
+      { ...localStorage },
+      { ...sessionStorage },
+      location.href,
+      history.state,
+    ]),
+  )
+  return (await page.content()) + kept
+}
+
+/** Runs a command in a shell, as a person who pasted it. */
+async function run(command: string, env: Record<string, string>): Promise<unknown> {
+  const quiet = command.replace('curl ', 'curl -sS ')
+  const { stdout } = await promisify(execFile)('sh', ['-c', quiet], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+  })
+  return JSON.parse(stdout)
+}
