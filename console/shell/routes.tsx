@@ -31,11 +31,13 @@ export const signedInRoute = createRoute({
   },
 })
 
-/** `/` goes to the keys: the page people come for. Operators of an empty installation go home. */
+/** `/` goes to the keys, the page people come for; operators without a project go to theirs. */
 export const indexRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/keys' })
+  beforeLoad: async ({ context }) => {
+    const me = await context.queryClient.ensureQueryData(meQuery).catch(() => null)
+    const operates = me?.operator === true && me.projects.length === 0
+    throw redirect({ to: operates ? '/home' : '/keys' })
   },
 })

@@ -45,16 +45,13 @@ export function UserMenu() {
         <MenuLink to={keys} leftSection={<KeyRound size={16} aria-hidden />}>
           {t('myKeys')}
         </MenuLink>
-        <MenuLink to={'/account' as string} leftSection={<CircleUserRound size={16} aria-hidden />}>
+        <MenuLink to="/account" leftSection={<CircleUserRound size={16} aria-hidden />}>
           {t('account')}
         </MenuLink>
-        <MenuLink to={'/account/tokens' as string} leftSection={<Ticket size={16} aria-hidden />}>
+        <MenuLink to="/account/tokens" leftSection={<Ticket size={16} aria-hidden />}>
           {t('tokens')}
         </MenuLink>
-        <MenuLink
-          to={'/account/sessions' as string}
-          leftSection={<MonitorSmartphone size={16} aria-hidden />}
-        >
+        <MenuLink to="/account/sessions" leftSection={<MonitorSmartphone size={16} aria-hidden />}>
           {t('sessions')}
         </MenuLink>
         <Menu.Divider />
