@@ -61,5 +61,6 @@ export const refusals = {
   precondition_required: 'The page did not say what it last saw. Reload it, then try again.',
   too_many_attempts: 'Too many attempts. Try again in {{retry_after_seconds}} seconds.',
   internal: 'Something went wrong on our side.',
+  storage_full: 'The storage is almost full: keys can be stopped, but nothing new is written.',
   unavailable: 'Keyward cannot decide right now. Try again shortly.',
 } satisfies Record<RefusalCode, string>

@@ -59,5 +59,6 @@ export const refusals: Texts['refusals'] = {
   precondition_required: '頁面資訊不足，請重新載入後再試。',
   too_many_attempts: '嘗試次數過多，請於 {{retry_after_seconds}} 秒後再試。',
   internal: '系統發生錯誤。',
+  storage_full: '儲存空間即將用盡：仍可停用或刪除金鑰，但無法寫入新內容。',
   unavailable: 'Keyward 目前無法判定，請稍後再試。',
 }
