@@ -5,6 +5,9 @@ import { type Person, verifyOverHttp } from '../testing/people.ts'
 import { withBearer } from '../testing/security/cloud.ts'
 import { INJECTIONS } from '../testing/security/injections.ts'
 
+/** Half characters, which no address can carry. */
+const LONE = /\p{Surrogate}/u
+
 describeApp('hostile input', (app) => {
   let scene: KeyScene
   let operator: Person
@@ -117,7 +120,7 @@ describeApp('hostile input', (app) => {
 
   it('as a search is taken literally, and as an ID is none (V09)', async () => {
     const lists = ['/v1/keys', '/v1/users', '/v1/tenants', '/v1/projects', '/v1/services']
-    for (const [i, text] of INJECTIONS.entries()) {
+    for (const [i, text] of INJECTIONS.filter((each) => !LONE.test(each)).entries()) {
       const list = lists[i % lists.length] ?? ''
       const found = await operator.send('GET', `${list}?q=${encodeURIComponent(text)}`)
       const body = (await found.json()) as { data?: unknown[]; code?: string }

@@ -1,11 +1,17 @@
 /** What somebody can do who writes the database but does not have the root key. */
 import { type SQL, sql } from 'drizzle-orm'
+import { attempts } from '../../db/schema/index.ts'
 import type { TestApp } from '../start-app.ts'
 
 /** Runs a statement past every use case; fails when it changed nothing. */
 export async function tamper({ deps }: TestApp, statement: SQL): Promise<void> {
   const { rowCount } = await deps.database.orm.execute(statement)
   if (!rowCount) throw new Error('Nothing was tampered with')
+}
+
+/** Makes room for more sign-ins and links than one address is allowed. */
+export async function forgetAttempts({ deps }: TestApp): Promise<void> {
+  await deps.database.orm.delete(attempts)
 }
 
 /** Makes the running node read things again, as a change would: `key:key_…`, `membership:mbr_…`. */
