@@ -67,6 +67,16 @@ describeApp('POST /v1/keys/{key_id}/disable', (app) => {
     })
   })
 
+  it('lets those who govern take over what its owner stopped, so that only they enable it', async () => {
+    const key = await newKey(scene)
+    await disable(key)
+    expect((await keyOf(scene.admin, key.key_id)).allowed_acts).toContain('disable')
+    expect(await disable(key, scene.admin)).toMatchObject({ disabled_by: 'admin' })
+    expect(await refusalOf(disable(key, app().operator))).toBe('already_disabled')
+    const enable = scene.owner.client.enableKey({ params: { key_id: key.key_id }, body: {} })
+    expect(await refusalOf(enable)).toBe('stopped_by_admin')
+  })
+
   it('stops both versions of a rotation', async () => {
     const key = await newKey(scene)
     const rotated = await scene.owner.client.rotateKey({ params: { key_id: key.key_id }, body: {} })
