@@ -31,7 +31,7 @@ function loggedError(error: unknown): LoggedError {
   const { name, message, stack = '', cause } = error
   return {
     type: name,
-    message: withoutSecrets(message.split('\nparams:')[0] ?? ''),
+    message: maskSecrets(message.split('\nparams:')[0] ?? ''),
     ...('code' in error ? { code: String(error.code) } : {}),
     stack: stack.split('\n').filter(isFrame).join('\n'),
     ...(cause === undefined ? {} : { cause: loggedError(cause) }),
@@ -40,6 +40,6 @@ function loggedError(error: unknown): LoggedError {
 
 const isFrame = (line: string) => /^ +at /.test(line)
 
-/** Anything that looks like a key, token, credential or link. */
-const withoutSecrets = (text: string) =>
+/** A text without what looks like a key, token, credential or link. */
+export const maskSecrets = (text: string): string =>
   text.replaceAll(/[a-z]{2,5}_[0-9A-Za-z]{49}/g, '[plaintext key]')

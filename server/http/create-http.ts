@@ -7,7 +7,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { newId } from '../ids.ts'
 import type { Log } from '../log.ts'
 import { BODY_BYTES_MAX, parseJson } from './parse-json.ts'
-import { refuse, sendRefusal } from './refuse.ts'
+import { invalid, refuse, sendRefusal } from './refuse.ts'
 
 /** Node's defaults are 60 s and 300 s, checked every 30 s: a gift to slow clients (R-2.12.2). */
 const TIMES = {
@@ -51,6 +51,9 @@ export async function createHttp(
       done(error as Error)
     }
   })
+  app.addHook('onRequest', (request, _reply, done) => {
+    done(namesOtherHost(request.raw) ? otherHost() : undefined)
+  })
   app.addHook('preValidation', (request, _reply, done) => {
     // A POST without a body means an empty one, so that `curl -X POST` works for acts that take nothing.
     if (request.body === undefined && request.method !== 'GET') request.body = {}
@@ -63,3 +66,12 @@ export async function createHttp(
   await app.register(cookie)
   return app
 }
+
+/** A target in absolute form that names another host than the Host header: two readers would disagree (R-2.12.3). */
+function namesOtherHost({ url = '', headers }: IncomingMessage): boolean {
+  if (url.startsWith('/') || url === '*') return false
+  return !URL.canParse(url) || new URL(url).host !== headers.host
+}
+
+const otherHost = () =>
+  invalid([{ field: 'host', code: 'mismatch', message: 'The target names another host.' }])

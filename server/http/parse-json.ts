@@ -1,5 +1,6 @@
 /** JSON bodies, read strictly: bounded depth, no doubled names, no prototype tricks (R-2.12.1). */
 import { Refusal } from '@keyward/contract'
+import { maskSecrets } from '../log.ts'
 
 export const BODY_BYTES_MAX = 64 * 1024
 const DEPTH_MAX = 20
@@ -53,7 +54,8 @@ function refuseDoubledNames(text: string): void {
 
 function noteName(names: Set<string> | undefined, token: string): void {
   const name = String(JSON.parse(token.slice(0, -1).trimEnd()))
-  if (names?.has(name)) throw bad('doubled_name', `The body names "${name.slice(0, 50)}" twice.`)
+  if (names?.has(name))
+    throw bad('doubled_name', `The body names "${maskSecrets(name).slice(0, 50)}" twice.`)
   names?.add(name)
 }
 

@@ -3,7 +3,7 @@ import { type FieldError, type Problem, Refusal, type RefusalCode } from '@keywa
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { DatabaseFault } from '../db/database-fault.ts'
-import type { Log } from '../log.ts'
+import { type Log, maskSecrets } from '../log.ts'
 
 /** The problem document of a refusal. */
 export function problemOf(refusal: Refusal, requestId: string): Problem {
@@ -16,10 +16,17 @@ export function problemOf(refusal: Refusal, requestId: string): Problem {
     detail: message,
     message,
     request_id: requestId,
-    ...(errors.length > 0 ? { errors: [...errors] } : {}),
+    ...(errors.length > 0 ? { errors: errors.map(withoutSecrets) } : {}),
     ...(Object.keys(details).length > 0 ? { details } : {}),
   }
 }
+
+/** A secret in the place of a field's name would come back, and into the logs of whoever sent it. */
+const withoutSecrets = ({ field, code, message }: FieldError): FieldError => ({
+  field: maskSecrets(field),
+  code,
+  message: maskSecrets(message),
+})
 
 /** Fastify's error handler: refusals as they are, known library errors by name, all else a logged fault. */
 export const refuse = (log: Log) =>
@@ -76,9 +83,14 @@ function asRefusal(error: FastifyError): Refusal | null {
   }
   const code = LIBRARY_ERRORS[error.code]
   if (code) return new Refusal(code)
+  if (isCallersMistake(error)) return new Refusal('invalid_request')
   if (BUSY.has(databaseCode(error) ?? '') || isUnreachable(error)) return new Refusal('unavailable')
   return null
 }
+
+/** What the framework itself refuses, such as a method that it wants a content type with. */
+const isCallersMistake = ({ code, statusCode = 500 }: FastifyError): boolean =>
+  code?.startsWith('FST_ERR_') && statusCode >= 400 && statusCode < 500
 
 export const invalid = (errors: readonly FieldError[]): Refusal =>
   new Refusal('invalid_request', {}, errors)
@@ -102,7 +114,12 @@ const fieldError =
 function unknownKeys(params: unknown): string | null {
   const keys =
     params !== null && typeof params === 'object' && 'keys' in params ? params.keys : null
-  return Array.isArray(keys) ? keys.map(String).join(', ').slice(0, 100) : null
+  return Array.isArray(keys)
+    ? keys
+        .map((key) => maskSecrets(String(key)))
+        .join(', ')
+        .slice(0, 100)
+    : null
 }
 
 /** drizzle wraps the driver's error: the SQLSTATE is on the cause. */
