@@ -70,10 +70,11 @@ describeOnPostgres('changes at the same time', (newDatabase) => {
     const app = await startApp(newDatabase)
     try {
       const start = (await revisionsOf(app)).length
-      let running = true
+      const storm = new AbortController()
       const looks: number[][] = []
       const looking = (async () => {
-        while (running) looks.push((await revisionsOf(app)).map(({ revision }) => revision))
+        while (!storm.signal.aborted)
+          looks.push((await revisionsOf(app)).map(({ revision }) => revision))
       })()
       const settled = await Promise.allSettled(
         Array.from({ length: 50 }, (_, i) =>
@@ -83,7 +84,7 @@ describeOnPostgres('changes at the same time', (newDatabase) => {
           }),
         ),
       )
-      running = false
+      storm.abort()
       await looking
       const done = settled.filter(({ status }) => status === 'fulfilled').length
       expect(done).toBe(40)
