@@ -48,7 +48,7 @@ export function requestText(
 
 function isWhole(text: string): boolean {
   const end = text.indexOf('\r\n\r\n')
-  if (end < 0 || /^HTTP\/1\.1 100 /.test(text)) return false
+  if (end < 0 || text.startsWith('HTTP/1.1 100 ')) return false
   const length = /\r\ncontent-length: (\d+)/i.exec(text.slice(0, end))?.[1]
   return length !== undefined && text.length >= end + 4 + Number(length)
 }
