@@ -112,7 +112,9 @@ describeApp('a page of another site, with the cookie of somebody signed in', (ap
           method,
           headers: { cookie, origin, 'access-control-request-method': 'POST' },
         })
-        const allowing = [...response.headers.keys()].filter((name) => name.startsWith('access-control'))
+        const allowing = [...response.headers.keys()].filter((name) =>
+          name.startsWith('access-control'),
+        )
         expect([method, path, allowing]).toEqual([method, path, []])
       }
     }
