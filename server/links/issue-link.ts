@@ -39,16 +39,14 @@ export async function issueLink(
         userId === null ? isNull(links.userId) : eq(links.userId, userId),
       ),
     )
-  await sql
-    .insert(links)
-    .values({
-      id: newId('link'),
-      purpose,
-      userId,
-      digest: digestOf(secret.reveal()),
-      createdAt: now,
-      expiresAt,
-    })
+  await sql.insert(links).values({
+    id: newId('link'),
+    purpose,
+    userId,
+    digest: digestOf(secret.reveal()),
+    createdAt: now,
+    expiresAt,
+  })
   return {
     url: new Plaintext(`${config.publicUrl}/link#${secret.reveal()}`),
     purpose,

@@ -102,6 +102,10 @@ async function insertOperator(
   if (added.length === 0) throw new Refusal('email_taken')
   const rowMac = keyring.mac('rowMac', operatorFields(person.id))
   await sql.insert(operatorGrants).values({ userId: person.id, grantedAt: now, rowMac })
-  record({ action: 'user.operator_granted', userId: person.id, details: { name: person.name, first: true } })
+  record({
+    action: 'user.operator_granted',
+    userId: person.id,
+    details: { name: person.name, first: true },
+  })
   touch('user', person.id)
 }
