@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import type { KeyWithPlaintext } from '@keyward/contract'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, it } from 'vitest'
 import { describeInBrowser, eventually } from './support/browser.ts'
 import type { Person, Place } from './support/cloud.ts'
-import { answerTo, rowOf, verify, withClipboard } from './support/keys.ts'
+import { answerTo, rowOf, run, verify, withClipboard } from './support/keys.ts'
 
 const DAY_MS = 86_400_000
 const CREATED = /\/v1\/projects\/[^/]+\/keys$/
@@ -116,13 +114,4 @@ async function everythingOn(page: Page): Promise<string> {
     ]),
   )
   return (await page.content()) + kept
-}
-
-/** Runs a command in a shell, as a person who pasted it. */
-async function run(command: string, env: Record<string, string>): Promise<unknown> {
-  const quiet = command.replace('curl ', 'curl -sS ')
-  const { stdout } = await promisify(execFile)('sh', ['-c', quiet], {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
-  })
-  return JSON.parse(stdout)
 }

@@ -1,6 +1,6 @@
 /** Fresh places and people for one test file, made through the API with the operator's token. */
 import { randomBytes } from 'node:crypto'
-import type { KeyWithPlaintext } from '@keyward/contract'
+import type { KeyWithPlaintext, Role } from '@keyward/contract'
 import type { PolicyRules } from '@keyward/contract/policy'
 import { type Client, createClient } from '@keyward/sdk'
 
@@ -30,7 +30,8 @@ export type Person = {
 export type Cloud = {
   readonly operator: Client
   newPlace(rules?: Partial<PolicyRules>): Promise<Place>
-  newPerson(place: Place | null, role?: 'member' | 'admin', name?: string): Promise<Person>
+  /** With null for the role: a user of the tenant who is no member of the project yet. */
+  newPerson(place: Place, role?: Role | null, name?: string): Promise<Person>
   newKey(person: Person, place: Place, name?: string): Promise<KeyWithPlaintext>
 }
 
@@ -71,8 +72,8 @@ async function newPlace(operator: Client, rules?: Partial<PolicyRules>): Promise
 }
 
 type Joining = {
-  readonly place: Place | null
-  readonly role: 'member' | 'admin'
+  readonly place: Place
+  readonly role: Role | null
   readonly name: string
 }
 
@@ -80,10 +81,10 @@ async function newPerson(url: string, operator: Client, joining: Joining): Promi
   const { place, role, name } = joining
   const email = `${unique()}@example.test`
   const { link } = await operator.createUser({
-    body: { email, name, ...(place && { tenant_id: place.tenantId }) },
+    body: { email, name, tenant_id: place.tenantId },
   })
   const person = await join(url, link.url)
-  if (place !== null) {
+  if (role !== null) {
     const params = { project_id: place.projectId }
     await operator.addMember({ params, body: { email, role } })
   }

@@ -1,4 +1,6 @@
 /** Steps that many tests of the pages about keys take. */
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import type { Locator, Page } from 'playwright-core'
 
 /** The row of the list whose key has this name. */
@@ -49,4 +51,13 @@ export async function verify(
     body: JSON.stringify({ key }),
   })
   return ((await response.json()) as { code: string }).code
+}
+
+/** Runs a command in a shell, as a person who pasted it. */
+export async function run(command: string, env: Record<string, string> = {}): Promise<unknown> {
+  const quiet = command.replace('curl ', 'curl -sS ')
+  const { stdout } = await promisify(execFile)('sh', ['-c', quiet], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+  })
+  return JSON.parse(stdout)
 }
