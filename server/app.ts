@@ -23,6 +23,8 @@ export type AppParts = {
   readonly config: Config
   readonly database: Database
   readonly rootKey: Buffer
+  /** Believed as well while the root key is rotated. */
+  readonly otherRootKey?: Buffer | undefined
   readonly now: () => Date
   readonly log: Log
   /** Free bytes on the disk of a directory; the file system's own word unless given. */
@@ -41,7 +43,7 @@ export type App = {
 
 export async function createApp(parts: AppParts): Promise<App> {
   const { config, database, rootKey, now, log } = parts
-  const keyring = createKeyring(rootKey)
+  const keyring = createKeyring(rootKey, parts.otherRootKey)
   const auth = createAuth(config, keyring, database)
   const plane = await startPlane({ database, keyring, log, now })
   const space =

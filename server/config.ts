@@ -31,6 +31,10 @@ export const VARIABLES = {
     fallback: null,
     says: 'File of the root key, readable by its owner only; made on the very first start. Without it, the path of KEYWARD_DATA_DIR with .root-key added.',
   },
+  KEYWARD_OTHER_ROOT_KEY_FILE: {
+    fallback: null,
+    says: 'File of a second root key that is believed too, while the root key is rotated (docs/operations.md).',
+  },
   KEYWARD_KEY_PREFIX: {
     fallback: DEFAULT_PREFIX,
     says: 'Head of every API key of this installation: 2 to 5 lower-case letters, not kwm, kws or kwl.',
@@ -55,6 +59,7 @@ export type Config = {
   readonly dataDir: string
   readonly rootKey: string | undefined
   readonly rootKeyFile: string
+  readonly otherRootKeyFile: string | undefined
   readonly keyPrefix: string
   readonly logLevel: string
   /** Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed; nobody's by default. */
@@ -76,6 +81,7 @@ export function readConfig(env: Environment): Config {
     dataDir,
     rootKey: env['KEYWARD_ROOT_KEY'],
     rootKeyFile: resolve(env['KEYWARD_ROOT_KEY_FILE'] ?? `${dataDir}.root-key`),
+    otherRootKeyFile: readPath(env['KEYWARD_OTHER_ROOT_KEY_FILE']),
     keyPrefix: readPrefix(env['KEYWARD_KEY_PREFIX'] ?? VARIABLES.KEYWARD_KEY_PREFIX.fallback),
     logLevel: env['KEYWARD_LOG_LEVEL'] ?? VARIABLES.KEYWARD_LOG_LEVEL.fallback,
     trustedProxies: readProxies(
@@ -83,6 +89,9 @@ export function readConfig(env: Environment): Config {
     ),
   }
 }
+
+const readPath = (written: string | undefined): string | undefined =>
+  written === undefined || written === '' ? undefined : resolve(written)
 
 function readPort(written: string): number {
   const port = Number(written)

@@ -2,13 +2,14 @@
 import { type AddressInfo, createServer } from 'node:net'
 import { type App, createApp } from './app.ts'
 import type { Config } from './config.ts'
-import { createKeyring } from './crypto/keyring.ts'
-import { loadRootKey } from './crypto/root-key.ts'
+import { loadRootKeys } from './crypto/load-root-keys.ts'
 import { migrate } from './db/migrate.ts'
-import { type Database, openDatabase } from './db/open-database.ts'
+import { openDatabase } from './db/open-database.ts'
+import type { Deps } from './deps.ts'
 import { issueFirstLink } from './links/issue-first-link.ts'
 import { createLog, type Log } from './log.ts'
 import { StartRefusal } from './start-refusal.ts'
+import { rotateRootKey } from './system/rotate-root-key.ts'
 
 export type { App } from './app.ts'
 export { type Config, readConfig } from './config.ts'
@@ -39,15 +40,17 @@ export async function startKeyward(asked: Config, options: StartOptions = {}): P
   })
   try {
     await migrate(database)
-    const rootKey = await loadMatchingRootKey(config, database)
+    const rootKeys = await loadRootKeys(config, database)
     const app = await createApp({
       config,
       database,
-      rootKey,
+      rootKey: rootKeys.current,
+      otherRootKey: rootKeys.other,
       now: options.now ?? (() => new Date()),
       log,
     })
     await listen(app, config)
+    if (rootKeys.rotating) startRotation(app.deps, log)
     const firstLink = await issueFirstLink(app.deps)
     return { app, url: config.publicUrl, firstLink: firstLink && firstLink.url.reveal() }
   } catch (error) {
@@ -94,28 +97,6 @@ function freePort(host: string): Promise<number> {
   })
 }
 
-/** The database remembers which root key it belongs to. Throws StartRefusal for another one. */
-async function loadMatchingRootKey(config: Config, database: Database): Promise<Buffer> {
-  const { rows } = await database.pool.query<{ root_key_id: string | null }>(
-    'select root_key_id from installation where id = 1',
-  )
-  const expected = rows[0]?.root_key_id ?? null
-  const rootKey = loadRootKey({
-    fromEnvironment: config.rootKey,
-    file: config.rootKeyFile,
-    mayCreate: expected === null,
-  })
-  const { rootKeyId } = createKeyring(rootKey)
-  if (expected !== null && expected !== rootKeyId) {
-    throw new StartRefusal(
-      `This root key (${rootKeyId}) is not the one this database was made with (${expected}). Put the right one back.`,
-    )
-  }
-  if (expected === null)
-    await database.pool.query('update installation set root_key_id = $1 where id = 1', [rootKeyId])
-  return rootKey
-}
-
 /** Plain HTTP to the outside would carry every key in the clear. */
 function refuseOpenDoor(config: Config): void {
   const loopback = ['127.0.0.1', '::1', 'localhost'].includes(config.host)
@@ -123,6 +104,18 @@ function refuseOpenDoor(config: Config): void {
   throw new StartRefusal(
     `KEYWARD_HOST is ${config.host}, but KEYWARD_URL does not begin with https://. ` +
       'Put a TLS proxy in front and set KEYWARD_URL to its address, or listen on 127.0.0.1.',
+  )
+}
+
+/** In the background: the server answers all the while, and a start after a crash goes on with it. */
+function startRotation(deps: Deps, log: Log): void {
+  rotateRootKey(deps).then(
+    (rows) => log.info({ rows }, 'The root key is rotated; the other one is not needed any more'),
+    (error: unknown) =>
+      log.error(
+        { err: error },
+        'The rotation of the root key stopped; it goes on at the next start',
+      ),
   )
 }
 

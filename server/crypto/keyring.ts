@@ -44,9 +44,47 @@ export type Keyring = {
   seal(purpose: SealPurpose, secret: Uint8Array, aad: readonly Field[]): Buffer
   /** Opens what {@link seal} made; throws when anything was changed or moved. */
   open(purpose: SealPurpose, sealed: Uint8Array, aad: readonly Field[]): Buffer
+  /** The same secret sealed anew when it was sealed under the other root key; null when it need not be. */
+  reseal(purpose: SealPurpose, sealed: Uint8Array, aad: readonly Field[]): Buffer | null
 }
 
-export function createKeyring(rootKey: Uint8Array): Keyring {
+/**
+ * A keyring of the root key, which makes everything, and of another one that is believed as well
+ * while the root key is being rotated.
+ */
+export function createKeyring(rootKey: Uint8Array, otherRootKey?: Uint8Array): Keyring {
+  const current = keyringOf(rootKey)
+  if (otherRootKey === undefined) return { ...current, reseal: () => null }
+  const other = keyringOf(otherRootKey)
+  return {
+    ...current,
+    matches: (purpose, fields, given) =>
+      current.matches(purpose, fields, given) || other.matches(purpose, fields, given),
+    open: (purpose, sealed, aad) =>
+      tryOpen(current, purpose, sealed, aad) ?? other.open(purpose, sealed, aad),
+    reseal: (purpose, sealed, aad) =>
+      tryOpen(current, purpose, sealed, aad)
+        ? null
+        : current.seal(purpose, other.open(purpose, sealed, aad), aad),
+  }
+}
+
+type OneKeyring = Omit<Keyring, 'reseal'>
+
+function tryOpen(
+  keyring: OneKeyring,
+  purpose: SealPurpose,
+  sealed: Uint8Array,
+  aad: readonly Field[],
+): Buffer | null {
+  try {
+    return keyring.open(purpose, sealed, aad)
+  } catch {
+    return null
+  }
+}
+
+function keyringOf(rootKey: Uint8Array): OneKeyring {
   const subkeys = new Map<Purpose, Buffer>()
   const subkey = (purpose: Purpose) => {
     const known = subkeys.get(purpose)

@@ -62,12 +62,15 @@ export const versionFields = (
 
 export const newDataKey = (): Buffer => randomBytes(32)
 
+/** Where a wrapped data key belongs: it opens for no other key. */
+export const dataKeyPlace = (keyId: string): Field[] => ['data key v1', keyId]
+
 /** Wraps the data key that seals a key's plaintexts; destroying the wrapped copy destroys them all. */
 export const wrapDataKey = (keyring: Keyring, key: BoundKey, dataKey: Buffer): Buffer =>
-  keyring.seal('wrap', dataKey, ['data key v1', key.id])
+  keyring.seal('wrap', dataKey, dataKeyPlace(key.id))
 
 export const unwrapDataKey = (keyring: Keyring, key: BoundKey, wrapped: Buffer): Buffer =>
-  keyring.open('wrap', wrapped, ['data key v1', key.id])
+  keyring.open('wrap', wrapped, dataKeyPlace(key.id))
 
 /** Seals a plaintext so that the copy opens only in its own place (AAD). */
 export const sealPlaintext = (

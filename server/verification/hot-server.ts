@@ -1,8 +1,8 @@
 /** The hot endpoints, answered on bare node:http in front of the framework. */
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { parseKey, Refusal, SERVICE_CREDENTIAL_PREFIX } from '@keyward/contract'
 import { problemOf } from '../http/refuse.ts'
+import { newId } from '../ids.ts'
 import type { Log } from '../log.ts'
 import type { Asking, VerificationPlane } from './plane.ts'
 import { readBody } from './read-body.ts'
@@ -102,7 +102,8 @@ function sendRefusal(response: ServerResponse, refusal: Refusal): void {
   if (wait !== undefined) response.setHeader('retry-after', String(wait))
   if (refusal.status === 401) response.setHeader('www-authenticate', 'Bearer realm="keyward"')
   if (refusal.status === 405) response.setHeader('allow', 'POST')
-  const problem = problemOf(refusal, `req_${randomUUID()}`)
+  const requestId = newId('request')
+  const problem = problemOf(refusal, requestId)
   // A body that was not read to its end would be taken for the next request of this connection.
   if (refusal.code === 'body_too_large') response.setHeader('connection', 'close')
   const body = JSON.stringify(problem)
@@ -110,6 +111,7 @@ function sendRefusal(response: ServerResponse, refusal: Refusal): void {
     'content-type': 'application/problem+json',
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
+    'x-request-id': requestId,
   })
   response.end(body)
 }

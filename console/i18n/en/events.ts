@@ -127,5 +127,6 @@ export const events = {
       redeemed: '{{actor}} used a one-time link and set a password',
     },
     me: { updated: '{{actor}} changed the own profile' },
+    system: { root_key_rotated: '{{actor}} finished the rotation of the root key' },
   },
 }

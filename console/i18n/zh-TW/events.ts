@@ -124,5 +124,6 @@ export const events: typeof en = {
       redeemed: '{{actor}} 使用一次性連結並設定了密碼',
     },
     me: { updated: '{{actor}} 變更了個人資料' },
+    system: { root_key_rotated: '{{actor}} 完成了根金鑰的輪替' },
   },
 }
