@@ -1,17 +1,7 @@
 /** Wire shapes of tenants, projects, members, policies and services. */
 import { z } from 'zod'
 import { PolicyRules, ProjectPolicyRules } from '../policy.ts'
-import {
-  Email,
-  Id,
-  Instant,
-  Name,
-  Paging,
-  page,
-  RoleName,
-  SearchText,
-  UserRef,
-} from './common.ts'
+import { Email, Id, Instant, Name, Paging, page, RoleName, SearchText, UserRef } from './common.ts'
 
 const PlaceStatus = z.enum(['active', 'disabled'])
 
