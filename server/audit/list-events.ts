@@ -14,7 +14,16 @@ export async function listEvents(
   input: EventFilters & Paging,
 ): Promise<EventPage> {
   const standing = await loadStanding(deps.database.orm, deps.keyring, actor)
-  return selectEventPage(deps, actor, input, visibleTo(standing))
+  return selectEventPage(deps, actor, input, {
+    visible: visibleTo(standing),
+    governs: governedBy(standing),
+  })
+}
+
+/** Projects that the actor governs; operators govern what belongs to none as well. */
+function governedBy(standing: Standing): (projectId: string | null) => boolean {
+  const governed = new Set(adminProjects(standing))
+  return (projectId) => standing.actor.operator || (projectId !== null && governed.has(projectId))
 }
 
 function visibleTo(standing: Standing): SQL | undefined {

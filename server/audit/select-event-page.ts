@@ -17,12 +17,20 @@ export type EventFilters = {
   readonly until?: string | undefined
 }
 
-/** Latest first; `visible` is what the actor may see at all, undefined for everything. */
+/** What the actor may see of the trail. */
+export type Sight = {
+  /** Which events at all; undefined for everything. */
+  readonly visible: SQL | undefined
+  /** Projects whose people's addresses the actor may see besides their own. */
+  readonly governs: (projectId: string | null) => boolean
+}
+
+/** Latest first. An address is shown to whom it belongs to, and to those who govern the project. */
 export async function selectEventPage(
   { database, keyring }: Deps,
   actor: Actor,
   { page_size, page_token, ...filters }: EventFilters & Paging,
-  visible: SQL | undefined,
+  { visible, governs }: Sight,
 ): Promise<EventPage> {
   const paging = { page_size, page_token }
   const identity = { list: 'events', filters }
@@ -39,7 +47,7 @@ export async function selectEventPage(
     { keyring, actor, identity, paging },
     rows,
     (row) => ({ value: row.at.toISOString(), id: row.id }),
-    presentEvent,
+    (row) => presentEvent(row, row.actorId === actor.userId || governs(row.projectId)),
   )
 }
 
@@ -56,7 +64,7 @@ function matching(filters: EventFilters): SQL | undefined {
   )
 }
 
-const presentEvent = (row: typeof events.$inferSelect): Event => ({
+const presentEvent = (row: typeof events.$inferSelect, withAddress: boolean): Event => ({
   event_id: row.id,
   at: row.at.toISOString(),
   action: row.action,
@@ -66,6 +74,6 @@ const presentEvent = (row: typeof events.$inferSelect): Event => ({
   key_id: row.keyId,
   user_id: row.userId,
   details: row.details,
-  ip: row.ip,
+  ip: withAddress ? row.ip : null,
   request_id: row.requestId,
 })

@@ -36,6 +36,14 @@ describeApp('GET /v1/keys/{key_id}/events', (app) => {
     }
   })
 
+  it("shows an admin's address to those who govern the project, not to the key's owner", async () => {
+    const addressesSeenBy = async (by: typeof scene.owner) =>
+      (await history({}, by)).data.map(({ ip }) => ip)
+    expect(await addressesSeenBy(scene.owner)).toEqual([null, null, '127.0.0.1'])
+    expect(await addressesSeenBy(scene.admin)).toEqual(['127.0.0.1', '127.0.0.1', '127.0.0.1'])
+    expect(await addressesSeenBy(app().operator)).not.toContain(null)
+  })
+
   it('hides the history from other members and other tenants as if there were no such key', async () => {
     await expectHidden(scene, keyId, (id) => ['GET', `/v1/keys/${id}/events`])
   })

@@ -11,6 +11,16 @@ export async function listKeyEvents(
   actor: Actor,
   { keyId, ...paging }: Paging & { keyId: string },
 ): Promise<EventPage> {
-  await findKeyFor(deps, deps.database.orm, actor, { keyId, act: 'key.history', lock: false })
-  return selectEventPage(deps, actor, { key_id: keyId, ...paging }, undefined)
+  const found = await findKeyFor(deps, deps.database.orm, actor, {
+    keyId,
+    act: 'key.history',
+    lock: false,
+  })
+  const governs = found.relations.some((relation) => relation !== 'own')
+  return selectEventPage(
+    deps,
+    actor,
+    { key_id: keyId, ...paging },
+    { visible: undefined, governs: () => governs },
+  )
 }
