@@ -72,7 +72,7 @@ describeApp('the time an answer takes (a sanity check, with wide bounds)', (app)
         await forgetAttempts(app())
         return () => guess(`nobody${unique()}@example.org`, 'wrong')
       },
-      20,
+      40,
     )
   }, 60_000)
 
