@@ -155,15 +155,23 @@ export type KeyPatch = Partial<
  * fit, and new ones would make it good. It may still be stopped and deleted. Refuses: key_not_found.
  */
 export async function requireGenuine(sql: Sql, keyring: Keyring, key: ApiKey): Promise<void> {
+  const genuine = await genuineVersions(sql, keyring, key)
+  if (genuine.length < key.versions.filter(({ digest }) => digest !== null).length)
+    throw new Refusal('key_not_found')
+}
+
+/** The versions that can still be presented and whose row MACs fit the key as it is. */
+async function genuineVersions(sql: Sql, keyring: Keyring, key: ApiKey): Promise<KeyVersion[]> {
   const rows = await sql
     .select({ id: keyVersions.id, rowMac: keyVersions.rowMac })
     .from(keyVersions)
     .where(eq(keyVersions.keyId, key.id))
   const macs = new Map(rows.map(({ id, rowMac }) => [id, rowMac]))
-  const genuine = (version: KeyVersion) =>
-    keyring.matches('rowMac', versionFields(key, version), macs.get(version.id) ?? Buffer.alloc(0))
-  if (!key.versions.every((version) => version.digest === null || genuine(version)))
-    throw new Refusal('key_not_found')
+  return key.versions.filter((version) => {
+    const rowMac = macs.get(version.id)
+    const stands = version.digest !== null && rowMac !== undefined
+    return stands && keyring.matches('rowMac', versionFields(key, version), rowMac)
+  })
 }
 
 /** Writes a change to a key, counts it in the ETag, and binds the versions' row MACs to the new facts. */
@@ -190,14 +198,9 @@ async function bindVersions(
   before: ApiKey,
   after: ApiKey,
 ): Promise<void> {
-  for (const version of before.versions) {
-    if (version.digest === null) continue
-    const fitting = keyring.mac('rowMac', versionFields(before, version))
+  for (const version of await genuineVersions(sql, keyring, before)) {
     const rowMac = keyring.mac('rowMac', versionFields(after, version))
-    await sql
-      .update(keyVersions)
-      .set({ rowMac })
-      .where(and(eq(keyVersions.id, version.id), eq(keyVersions.rowMac, fitting)))
+    await sql.update(keyVersions).set({ rowMac }).where(eq(keyVersions.id, version.id))
   }
 }
 

@@ -1,16 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { beforeAll, beforeEach, expect, it } from 'vitest'
-import { createApp } from '../app.ts'
-import { readConfig } from '../config.ts'
-import type { Database } from '../db/open-database.ts'
-import { createLog } from '../log.ts'
 import { describeApp } from '../testing/describe-app.ts'
 import { describeOnEngines, openMigrated } from '../testing/engines.ts'
 import { createGuesses } from '../testing/guesses.ts'
 import { type KeyScene, NO_SUCH_KEY, newKey, newKeyScene } from '../testing/keys.ts'
 import { newPerson, newPlace, newService, PASSWORD, unique } from '../testing/people.ts'
 import { forgetAttempts } from '../testing/security/behind-our-back.ts'
+import { startOn } from '../testing/security/start-on.ts'
 
 describeOnEngines('the count of wrong passwords', (newDatabase) => {
   it('outlives a restart and other names by the thousand, and all spellings share it (V30)', async () => {
@@ -34,19 +31,6 @@ describeOnEngines('the count of wrong passwords', (newDatabase) => {
     await database.close()
   })
 })
-
-/** A server on an open database, which it leaves open. */
-async function startOn(database: Database, rootKey: Buffer) {
-  const config = readConfig({ KEYWARD_URL: 'http://keyward.test' })
-  const parts = { config, database, rootKey, now: () => new Date(), log: createLog('silent') }
-  const app = await createApp(parts)
-  const url = `http://127.0.0.1:${await app.listen('127.0.0.1', 0)}`
-  const stop = async () => {
-    await app.http.close()
-    await app.plane.close()
-  }
-  return { url, stop }
-}
 
 /** How many of each kind are timed, in turn. A check of good sense on a busy machine, no benchmark. */
 const SAMPLES = 60
