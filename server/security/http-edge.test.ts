@@ -1,11 +1,10 @@
-import { connect } from 'node:net'
 import { ROUTES, type Route } from '@keyward/contract'
 import { beforeAll, expect, it } from 'vitest'
 import { describeApp } from '../testing/describe-app.ts'
 import { type KeyScene, newKey, newKeyScene } from '../testing/keys.ts'
 import { newService } from '../testing/people.ts'
 import { differences, exportTables } from '../testing/security/export-tables.ts'
-import { requestText, sendRaw } from '../testing/security/raw-http.ts'
+import { requestText, sendPartly, sendRaw } from '../testing/security/raw-http.ts'
 
 type Line = readonly [name: string, value: string]
 type Edge = readonly [what: string, text: string, statuses: readonly number[]]
@@ -289,19 +288,3 @@ describeApp('the edge of HTTP', (app) => {
     expect(differences(before, after).filter(({ table }) => table === 'sessions')).toEqual([])
   })
 })
-
-/** Sends the beginning of a request and hangs up, or waits for what the server says of it. */
-function sendPartly(url: string, text: string, waitMs: number): Promise<string> {
-  const { hostname, port } = new URL(url)
-  return new Promise((resolve) => {
-    let said = ''
-    const socket = connect(Number(port), hostname, () => socket.write(text))
-    const timer = setTimeout(() => socket.destroy(), waitMs)
-    socket.on('data', (chunk) => (said += chunk.toString('latin1')))
-    socket.on('error', () => socket.destroy())
-    socket.on('close', () => {
-      clearTimeout(timer)
-      resolve(said)
-    })
-  })
-}

@@ -61,3 +61,19 @@ function readAnswer(text: string): RawAnswer {
   const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1] ?? 0)
   return { status, head, body, code: /"code":"(\w+)"/.exec(body)?.[1] ?? null }
 }
+
+/** Sends the beginning of a request and hangs up, or waits for what the server says of it. */
+export function sendPartly(url: string, text: string, waitMs: number): Promise<string> {
+  const { hostname, port } = new URL(url)
+  return new Promise((resolve) => {
+    let said = ''
+    const socket = connect(Number(port), hostname, () => socket.write(text))
+    const timer = setTimeout(() => socket.destroy(), waitMs)
+    socket.on('data', (chunk) => (said += chunk.toString('latin1')))
+    socket.on('error', () => socket.destroy())
+    socket.on('close', () => {
+      clearTimeout(timer)
+      resolve(said)
+    })
+  })
+}
