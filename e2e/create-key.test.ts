@@ -12,11 +12,11 @@ describeInBrowser('creating a key', (visit) => {
   let place: Place
   let admin: Person
   beforeAll(async () => {
-    place = await visit.cloud().newPlace({ uuid_keys: true, keys_per_membership_max: 3 })
+    place = await visit.cloud().newPlace({ uuid_keys: true })
     admin = await visit.cloud().newPerson(place, 'admin')
   })
-  const list = async () => {
-    const page = await visit.as(admin, { path: `/projects/${place.projectId}/keys` })
+  const list = async (person = admin, { projectId } = place) => {
+    const page = await visit.as(person, { path: `/projects/${projectId}/keys` })
     await page.getByRole('button', { name: 'Create API key' }).first().click()
     return page
   }
@@ -62,9 +62,10 @@ describeInBrowser('creating a key', (visit) => {
   })
 
   it('asks again before a secret is left that was not copied, and forgets it afterwards', async () => {
-    const page = await list()
+    const once = await visit.cloud().newPlace({ secret_display: 'once', master_keys: false })
+    const page = await list(await visit.cloud().newPerson(once, 'admin'), once)
     const made = await submit(page, 'nearly lost')
-    const panel = page.getByRole('dialog', { name: 'Your API key is ready' })
+    const panel = page.getByRole('dialog', { name: 'Copy your key now. It is shown only once.' })
     const done = panel.getByRole('button', { name: 'Done' })
     expect(await done.isDisabled()).toBe(true)
     await page.keyboard.press('Escape')
@@ -82,11 +83,14 @@ describeInBrowser('creating a key', (visit) => {
   })
 
   it('says in a sentence when the policy allows no more keys', async () => {
-    const page = await list()
+    const full = await visit.cloud().newPlace({ keys_per_membership_max: 1, master_keys: false })
+    const person = await visit.cloud().newPerson(full, 'admin')
+    await visit.cloud().newKey(person, full, 'the only one')
+    const page = await list(person, full)
     await page.getByRole('dialog').getByRole('button', { name: 'OK', exact: true }).click()
     await page
       .getByRole('dialog')
-      .getByText('You hold as many keys in this project as the policy allows: 3.')
+      .getByText('You hold as many keys in this project as the policy allows: 1.')
       .waitFor()
     await eventually(() => page.getByRole('dialog').isVisible()).toBe(true)
   })

@@ -123,8 +123,3 @@ export async function violationsOn(page: Page, rules?: string[]): Promise<string
     ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`,
   )
 }
-
-/** Fails when axe finds anything on the page as it is. */
-export async function expectAccessible(page: Page, where: string): Promise<void> {
-  expect(await violationsOn(page), where).toEqual([])
-}

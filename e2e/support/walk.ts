@@ -36,7 +36,7 @@ export function createWalk(page: Page): Walk {
     problems,
     look,
     at: async (path) => {
-      here = path.replace(/[a-z]+_[0-9A-Z]{26}/g, '…')
+      here = path.replace(/[a-z]+_[0-9a-hjkmnp-tv-z]{26}/g, '…')
       await page.goto(new URL(path, page.url()).href)
       await page.getByRole('heading', { level: 1 }).first().waitFor()
       await look('')
