@@ -71,6 +71,7 @@ describe('If-Match', () => {
       'renameService',
       'renameTenant',
       'renameUser',
+      'setAccess',
       'setAudience',
       'setProjectPolicy',
       'setRole',

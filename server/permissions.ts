@@ -99,6 +99,7 @@ export const PERMISSIONS: Readonly<Record<Act, Permission>> = {
   'service.create': { ...operatorOnly, token: 'admin' },
   'service.rename': { ...operatorOnly, token: 'admin' },
   'service.set_audience': { ...operatorOnly, token: 'admin' },
+  'service.set_access': { ...operatorOnly, token: 'admin' },
   'service.disable': { ...operatorOnly, token: 'admin' },
   'service.enable': { ...operatorOnly, token: 'admin' },
   'service.delete': { ...operatorOnly, token: 'admin' },

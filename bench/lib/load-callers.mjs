@@ -1,9 +1,9 @@
 /** Who talks to the loaded Keyward: rows of a service, of an operator and of management tokens. */
-import { hintOf } from '../../contract/dist/index.js'
+import { ANY_ACCESS, hintOf } from '../../contract/dist/index.js'
 import { digestOf, newSecret } from '../../server/dist/crypto/secret-strings.js'
 import * as tables from '../../server/dist/db/schema/index.js'
 import { newId } from '../../server/dist/ids.js'
-import { credentialFields } from '../../server/dist/services/service.js'
+import { credentialFields, serviceFields } from '../../server/dist/services/service.js'
 import { tokenFields } from '../../server/dist/tokens/token.js'
 import { operatorFields } from '../../server/dist/users/operator-grant.js'
 
@@ -11,12 +11,19 @@ const DAY_MS = 86_400_000
 
 /** A service that accepts all keys, an operator who reads, and members who create. */
 export async function loadCallers({ insert, mac, now }, members) {
-  const service = { id: newId('service'), name: 'Bench', audience: { all: true }, createdAt: now }
+  const service = {
+    id: newId('service'),
+    name: 'Bench',
+    audience: { all: true },
+    access: ANY_ACCESS,
+    disabledAt: null,
+    createdAt: now,
+  }
   const { secret: credential, row } = makeSecret('kws', 'credential', {
     serviceId: service.id,
     createdAt: now,
   })
-  await insert(tables.services, [service])
+  await insert(tables.services, [{ ...service, rowMac: mac(serviceFields(service)) }])
   await insert(tables.serviceCredentials, [{ ...row, rowMac: mac(credentialFields(row)) }])
   const people = [
     { ...members[0], scopes: ['read'] },

@@ -7,6 +7,7 @@ import { enableService } from './enable.ts'
 import { getService } from './get.ts'
 import { listServices } from './list.ts'
 import { renameService } from './rename.ts'
+import { setAccess } from './set-access.ts'
 import { setAudience } from './set-audience.ts'
 
 export const services = () =>
@@ -16,6 +17,7 @@ export const services = () =>
     createService(),
     renameService(),
     setAudience(),
+    setAccess(),
     disableService(),
     enableService(),
     deleteService(),

@@ -55,6 +55,24 @@ describe('keyward services', () => {
     expect((await verify()).code).toBe(4)
   })
 
+  it('sets which calls a service takes, and leaves what was not named', async () => {
+    await operator.json(['services', 'create', 'paths', '--all-keys'])
+    const set = (...flags: string[]) =>
+      operator.json<Service>(['services', 'set-access', 'paths', ...flags])
+    await set('--path-prefixes', '/v2/,/v3', '--member-methods', 'none')
+    const { access } = await set('--hosts', 'api.example.org', '--denial-format', 'twcc')
+    expect(access).toEqual({
+      hosts: ['api.example.org'],
+      path_prefixes: ['/v2/', '/v3'],
+      methods: { member: [], admin: null },
+      denial_format: 'twcc',
+    })
+    expect((await set('--path-prefixes', '*')).access.path_prefixes).toBeNull()
+    expect((await operator.run(['services', 'set-access', 'paths'])).code).toBe(2)
+    const wrong = ['services', 'set-access', 'paths', '--path-prefixes', '/a/../b']
+    expect((await operator.run(wrong)).code).not.toBe(0)
+  })
+
   it('demands an audience that was meant', async () => {
     expect((await operator.run(['services', 'create', 'x'])).code).toBe(2)
     const both = ['services', 'create', 'x', '--all-keys', '--projects', place.code]

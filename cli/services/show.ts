@@ -1,4 +1,4 @@
-import type { Audience, Service } from '@keyward/contract'
+import type { Audience, Service, ServiceAccess } from '@keyward/contract'
 import type { Field } from '../output/output.ts'
 import type { Column } from '../output/table.ts'
 
@@ -15,6 +15,7 @@ export const serviceFields = (service: Service): Field[] => [
   ['name', service.name],
   ['status', service.status],
   ['audience', audienceText(service.audience)],
+  ...accessFields(service.access),
   ...service.credentials.map(
     ({ credential_id, masked_credential }): Field => [
       'credential',
@@ -26,3 +27,15 @@ export const serviceFields = (service: Service): Field[] => [
 
 export const audienceText = (audience: Audience): string =>
   'all' in audience ? 'all' : [...audience.tenant_ids, ...audience.project_ids].join(',')
+
+const accessFields = ({ hosts, path_prefixes, methods, denial_format }: ServiceAccess): Field[] => [
+  ['hosts', listText(hosts)],
+  ['path_prefixes', listText(path_prefixes)],
+  ['member_methods', listText(methods.member)],
+  ['admin_methods', listText(methods.admin)],
+  ['denial_format', denial_format],
+]
+
+/** As the flags of `services set-access` are written. */
+const listText = (list: readonly string[] | null): string =>
+  list === null ? '*' : list.length === 0 ? 'none' : list.join(',')

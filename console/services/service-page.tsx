@@ -13,6 +13,7 @@ import { RowMenu } from '../ui/row-menu.tsx'
 import { StatusBadge } from '../ui/status-badge.tsx'
 import { useDialog } from '../ui/use-dialog.ts'
 import { When } from '../ui/when.tsx'
+import { AccessWords } from './access-words.tsx'
 import { AudienceWords } from './audience-words.tsx'
 import { CredentialsSection } from './credentials-section.tsx'
 import { serviceRoute } from './routes.tsx'
@@ -25,7 +26,11 @@ export function ServicePage() {
     queryKey: [...queryKeys.services, 'one', serviceId],
     queryFn: ({ signal }) => client.getService({ params: { service_id: serviceId } }, { signal }),
   })
-  return <DataState query={query}>{(service) => <ServiceParts service={service} />}</DataState>
+  return (
+    <DataState query={query} ofPage>
+      {(service) => <ServiceParts service={service} />}
+    </DataState>
+  )
 }
 
 function ServiceParts({ service }: { service: Service }) {
@@ -68,6 +73,7 @@ function ServiceFacts({ service }: { service: Service }) {
     <FactList
       facts={[
         { title: t('audience'), value: <AudienceWords audience={service.audience} /> },
+        { title: t('access'), value: <AccessWords access={service.access} /> },
         {
           title: t('serviceId'),
           value: (

@@ -1,11 +1,12 @@
 /** The entries of a service's menu. */
 import type { Service } from '@keyward/contract'
-import { CircleCheck, CircleMinus, Pencil, Target, Trash2 } from 'lucide-react'
+import { CircleCheck, CircleMinus, Pencil, Route, Target, Trash2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '../api.ts'
 import type { RowAct } from '../ui/row-menu.tsx'
 import { usePlainAct } from '../ui/use-plain-act.ts'
+import { EditAccess } from './edit-access.tsx'
 import { DeleteService, DisableService, EditAudience, RenameService } from './service-dialogs.tsx'
 
 type Dialogs = {
@@ -33,6 +34,7 @@ export function useServiceActs(dialogs: Dialogs): (service: Service) => RowAct[]
         onSelect: () => open(<RenameService {...props} />),
       },
       { label: t('editAudience'), icon: Target, onSelect: () => open(<EditAudience {...props} />) },
+      { label: t('editAccess'), icon: Route, onSelect: () => open(<EditAccess {...props} />) },
       service.status === 'active'
         ? {
             label: t('common:disable'),

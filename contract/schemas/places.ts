@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { PolicyRules, ProjectPolicyRules } from '../policy.ts'
 import { Email, Id, Instant, Name, Paging, page, RoleName, SearchText, UserRef } from './common.ts'
+import { ServiceAccess } from './service-access.ts'
 
 const PlaceStatus = z.enum(['active', 'disabled'])
 
@@ -131,6 +132,7 @@ export const Service = z
     service_id: z.string(),
     name: z.string(),
     audience: Audience,
+    access: ServiceAccess,
     status: PlaceStatus,
     credentials: z.array(ServiceCredential),
     created_at: Instant,
@@ -143,6 +145,7 @@ export type ServicePage = z.infer<typeof ServicePage>
 export const ListServicesQuery = z.strictObject({ ...Paging, q: SearchText.optional() })
 export const CreateServiceBody = z.strictObject({ name: Name, audience: Audience })
 export const SetAudienceBody = z.strictObject({ audience: Audience })
+export const SetAccessBody = z.strictObject({ access: ServiceAccess })
 export const ServiceParams = z.strictObject({ service_id: Id('service') })
 export const CredentialParams = z.strictObject({
   service_id: Id('service'),

@@ -1,9 +1,9 @@
-import type { Role } from '@keyward/contract'
+import type { Audience, Role, ServiceAccess } from '@keyward/contract'
 import { describe, expect, test } from 'vitest'
 import { readVectors } from '../../contract/testing/read-vectors.ts'
 import { versionFields } from '../keys/key-versions.ts'
 import { membershipFields } from '../members/membership.ts'
-import { credentialFields } from '../services/service.ts'
+import { credentialFields, serviceFields } from '../services/service.ts'
 import { tokenFields } from '../tokens/token.ts'
 import { operatorFields } from '../users/operator-grant.ts'
 import { encodeFields, type Field } from './fields.ts'
@@ -37,12 +37,19 @@ type WrittenToken = {
   expires_at: string
 }
 type WrittenCredential = { id: string; service_id: string; digest: string }
+type WrittenService = {
+  id: string
+  audience: Audience
+  access: ServiceAccess
+  disabled_at: string | null
+}
 type Row = { fields: string; mac: string } & (
   | { kind: 'key version'; input: WrittenVersion }
   | { kind: 'membership'; input: WrittenMembership }
   | { kind: 'operator grant'; input: { user_id: string } }
   | { kind: 'management token'; input: WrittenToken }
   | { kind: 'service credential'; input: WrittenCredential }
+  | { kind: 'service'; input: WrittenService }
 )
 const { root_key, rows } = readVectors<{ root_key: string; rows: Row[] }>('row-mac')
 const keyring = createKeyring(Buffer.from(root_key, 'hex'))
@@ -78,6 +85,8 @@ function fieldsOf(row: Row): Field[] {
         serviceId: row.input.service_id,
         digest: bytes(row.input.digest),
       })
+    case 'service':
+      return serviceFields({ ...row.input, disabledAt: moment(row.input.disabled_at) })
   }
 }
 

@@ -28,7 +28,7 @@ export function deleteProject(
       .delete(memberships)
       .where(eq(memberships.projectId, projectId))
       .returning({ id: memberships.id })
-    await dropFromAudiences(change, { list: 'project_ids', id: projectId })
+    await dropFromAudiences(deps, change, { list: 'project_ids', id: projectId })
     await sql.delete(projects).where(eq(projects.id, projectId))
     record({
       action: 'project.deleted',

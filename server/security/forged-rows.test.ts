@@ -1,9 +1,10 @@
+import { ANY_ACCESS } from '@keyward/contract'
 import { type SQL, sql } from 'drizzle-orm'
 import { beforeAll, expect, it } from 'vitest'
 import { digestOf, newSecret } from '../crypto/secret-strings.ts'
 import { describeApp } from '../testing/describe-app.ts'
 import { extendKey, type KeyScene, keyOf, newKey, newKeyScene, outcomeOf } from '../testing/keys.ts'
-import { newPlace, newService, type Person } from '../testing/people.ts'
+import { newPlace, newService, type Person, refusalOf, unique } from '../testing/people.ts'
 import { forgedRows, reload, tamper } from '../testing/security/behind-our-back.ts'
 
 describeApp('a row changed in the database without the root key', (app) => {
@@ -178,6 +179,56 @@ describeApp('a row changed in the database without the root key', (app) => {
     expect(await forgedRows(app())).toBeGreaterThan(before)
     await expectOthersUnharmed()
   })
+
+  it.each([
+    ['whose keys it accepts', false, sql`audience = '{"all":true}'`],
+    ['which calls it takes', false, sql`access = jsonb_set(access, '{methods,member}', 'null')`],
+    ['that it is disabled', true, sql`disabled_at = null`],
+  ])(
+    'does not change for a service %s: it is refused, and no change makes it good',
+    async (_, stopped, change) => {
+      const { service, verify } = await newService(app())
+      const params = { service_id: service.service_id }
+      const { client } = app().operator
+      const narrow = { ...ANY_ACCESS, methods: { member: [], admin: null } }
+      const ifMatch = service.etag
+      await client.setAccess({ params, body: { access: narrow }, ifMatch })
+      const audience = { tenant_ids: [scene.place.tenantId], project_ids: [] }
+      const { etag } = await client.getService({ params })
+      await client.setAudience({ params, body: { audience }, ifMatch: etag })
+      await client.disableService({ params, body: {} })
+      await client.enableService({ params, body: {} })
+      expect((await verify(bystander)).status).toBe(200)
+      if (stopped) await client.disableService({ params, body: {} })
+
+      const before = await forgedRows(app())
+      await tamper(app(), sql`update services set ${change} where id = ${service.service_id}`)
+      await reload(app(), `service:${service.service_id}`)
+      expect((await verify(bystander)).status).toBe(401)
+      expect(await forgedRows(app())).toBeGreaterThan(before)
+
+      const latest = (await client.getService({ params })).etag
+      const renamed = await client.renameService({
+        params,
+        body: { name: `Forged ${unique()}` },
+        ifMatch: latest,
+      })
+      const refused = await Promise.all(
+        [
+          client.setAudience({ params, body: { audience }, ifMatch: renamed.etag }),
+          client.setAccess({ params, body: { access: narrow }, ifMatch: renamed.etag }),
+          client.createCredential({ params, body: {} }),
+        ].map(refusalOf),
+      )
+      expect(refused).toEqual(Array(3).fill('service_not_found'))
+      // Disabled again at the very same moment, the row would be the genuine one again.
+      app().clock.advance({ ms: 1 })
+      await client.disableService({ params, body: {} })
+      expect(await refusalOf(client.enableService({ params, body: {} }))).toBe('service_not_found')
+      expect((await verify(bystander)).status).toBe(401)
+      await client.deleteService({ params })
+    },
+  )
 
   it.each([
     ['more scopes', sql`scopes = '{read,keys,admin}'`],

@@ -12,7 +12,7 @@ import type { Deps } from '../deps.ts'
 import { newId } from '../ids.ts'
 import { presentCredential } from './present-service.ts'
 import { credentialFields } from './service.ts'
-import { lockService } from './service-store.ts'
+import { lockService, requireGenuine } from './service-store.ts'
 
 /** A credential with its plaintext, which is never shown again. */
 export type CredentialAndPlaintext = Omit<CreatedCredential, 'plaintext'> & {
@@ -27,6 +27,7 @@ export function createCredential(
 ): Promise<CredentialAndPlaintext> {
   return mutate(deps, actor, async ({ sql, now, record, touch }) => {
     const service = await lockService(sql, serviceId)
+    requireGenuine(deps.keyring, service)
     const { plaintext, credential } = newCredential(serviceId, now)
     const rowMac = deps.keyring.mac('rowMac', credentialFields(credential))
     await sql.insert(serviceCredentials).values({ ...credential, rowMac })

@@ -12,7 +12,7 @@ export function disableService(
 ): Promise<Service> {
   return changeService(deps, actor, serviceId, async ({ sql, now, record }, service) => {
     if (service.disabledAt !== null) throw new Refusal('already_disabled')
-    await updateService(sql, service, { disabledAt: now })
+    await updateService(sql, deps.keyring, service, { disabledAt: now })
     record({
       action: 'service.disabled',
       details: { service_id: serviceId, name: service.name },

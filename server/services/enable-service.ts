@@ -2,7 +2,7 @@ import { Refusal, type Service } from '@keyward/contract'
 import type { Actor } from '../actor.ts'
 import type { Deps } from '../deps.ts'
 import { changeService } from './change-service.ts'
-import { updateService } from './service-store.ts'
+import { requireGenuine, updateService } from './service-store.ts'
 
 /** Answers a service again. Refuses: service_not_found, already_enabled. */
 export function enableService(
@@ -11,8 +11,9 @@ export function enableService(
   { serviceId }: { serviceId: string },
 ): Promise<Service> {
   return changeService(deps, actor, serviceId, async ({ sql, record }, service) => {
+    requireGenuine(deps.keyring, service)
     if (service.disabledAt === null) throw new Refusal('already_enabled')
-    await updateService(sql, service, { disabledAt: null })
+    await updateService(sql, deps.keyring, service, { disabledAt: null })
     record({
       action: 'service.enabled',
       details: { service_id: serviceId, name: service.name },

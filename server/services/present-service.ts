@@ -7,6 +7,7 @@ export const presentService = (service: ServiceWithCredentials): Service => ({
   service_id: service.id,
   name: service.name,
   audience: service.audience,
+  access: service.access,
   status: service.disabledAt === null ? 'active' : 'disabled',
   credentials: service.credentials.map(presentCredential),
   created_at: service.createdAt.toISOString(),

@@ -20,7 +20,11 @@ export function renameService(
 ): Promise<Service> {
   return changeService(deps, actor, serviceId, async ({ sql, record }, service) => {
     requireMatch(ifMatch, service.changeCount)
-    await refuseTaken('services_name_unique', 'name_taken', updateService(sql, service, { name }))
+    await refuseTaken(
+      'services_name_unique',
+      'name_taken',
+      updateService(sql, deps.keyring, service, { name }),
+    )
     record({
       action: 'service.renamed',
       details: { service_id: serviceId, from: service.name, to: name },

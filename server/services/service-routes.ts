@@ -8,6 +8,7 @@ import { enableService } from './enable-service.ts'
 import { getService } from './get-service.ts'
 import { listServices } from './list-services.ts'
 import { renameService } from './rename-service.ts'
+import { setAccess } from './set-access.ts'
 import { setAudience } from './set-audience.ts'
 
 /** Answers the routes of services and their credentials. */
@@ -17,6 +18,7 @@ export const serviceRoutes: Handlers<
   | 'getService'
   | 'renameService'
   | 'setAudience'
+  | 'setAccess'
   | 'disableService'
   | 'enableService'
   | 'deleteService'
@@ -31,6 +33,8 @@ export const serviceRoutes: Handlers<
     renameService(deps, actor, { serviceId: params.service_id, name: body.name, ifMatch }),
   setAudience: (deps, { actor, params, body, ifMatch }) =>
     setAudience(deps, actor, { serviceId: params.service_id, audience: body.audience, ifMatch }),
+  setAccess: (deps, { actor, params, body, ifMatch }) =>
+    setAccess(deps, actor, { serviceId: params.service_id, access: body.access, ifMatch }),
   disableService: (deps, { actor, params }) =>
     disableService(deps, actor, { serviceId: params.service_id }),
   enableService: (deps, { actor, params }) =>

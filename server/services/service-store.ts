@@ -1,8 +1,10 @@
 /** Every SQL statement about services that more than one use case needs. */
 import { Refusal } from '@keyward/contract'
 import { asc, eq, inArray, type SQL } from 'drizzle-orm'
+import type { Keyring } from '../crypto/keyring.ts'
 import type { Sql } from '../db/mutate.ts'
 import { serviceCredentials, services } from '../db/schema/index.ts'
+import { serviceFields } from './service.ts'
 
 /** A service as it is stored. */
 export type Service = typeof services.$inferSelect
@@ -73,14 +75,27 @@ export async function lockService(sql: Sql, serviceId: string): Promise<Service>
   return service
 }
 
+/** True when the row is as Keyward wrote it. */
+export const isGenuine = (keyring: Keyring, service: Service): boolean =>
+  keyring.matches('rowMac', serviceFields(service), service.rowMac)
+
+/** A service somebody tampered with is not made good by a change: it can only be stopped and deleted. */
+export function requireGenuine(keyring: Keyring, service: Service): void {
+  if (!isGenuine(keyring, service)) throw new Refusal('service_not_found')
+}
+
 /** Writes a management change to a locked service and counts it in the ETag. */
 export async function updateService(
   sql: Sql,
+  keyring: Keyring,
   service: Service,
-  patch: Partial<Pick<Service, 'name' | 'audience' | 'disabledAt'>>,
+  patch: Partial<Pick<Service, 'name' | 'audience' | 'access' | 'disabledAt'>>,
 ): Promise<void> {
+  const rowMac = isGenuine(keyring, service)
+    ? keyring.mac('rowMac', serviceFields({ ...service, ...patch }))
+    : service.rowMac
   await sql
     .update(services)
-    .set({ ...patch, changeCount: service.changeCount + 1 })
+    .set({ ...patch, rowMac, changeCount: service.changeCount + 1 })
     .where(eq(services.id, service.id))
 }

@@ -1,3 +1,4 @@
+import { ANY_ACCESS, type ServiceAccess } from '@keyward/contract'
 import { expect, it } from 'vitest'
 import { describeApp } from '../testing/describe-app.ts'
 import { expectBadBodies } from '../testing/expect-bad-input.ts'
@@ -138,6 +139,42 @@ describeApp('services', (app) => {
     )
   })
 
+  it('take every call until an operator says which: hosts, paths, methods per role, and the wording', async () => {
+    const service = await register()
+    expect(service.access).toEqual(ANY_ACCESS)
+    const params = { service_id: service.service_id }
+    const access: ServiceAccess = {
+      hosts: ['k8s-D-twcc', 'k8s-taichung-default'],
+      path_prefixes: ['/api/v2/k8s-D-twcc/', '/.well-known'],
+      methods: { member: ['GET', 'HEAD'], admin: null },
+      denial_format: 'twcc',
+    }
+    const set = (ifMatch: string) => operator().setAccess({ params, body: { access }, ifMatch })
+    expect(await set(service.etag)).toMatchObject({ access, audience: service.audience })
+    expect((await operator().getService({ params })).access).toEqual(access)
+    expect(await refusalOf(set(service.etag))).toBe('etag_mismatch')
+    const { data } = await operator().listEvents({ query: { action: 'service.access_set' } })
+    expect(data[0]?.details).toMatchObject({ ...params, from: ANY_ACCESS, to: access })
+  })
+
+  it('keep their row MAC through every change: audience, access, a deleted project', async () => {
+    const { place, plaintext } = await newKey()
+    const gone = await newPlace(app())
+    const { service, verify } = await newService(app(), {
+      tenant_ids: [],
+      project_ids: [place.projectId, gone.projectId],
+    })
+    const params = { service_id: service.service_id }
+    const access = { ...ANY_ACCESS, methods: { member: ['GET'], admin: null } }
+    await operator().setAccess({ params, body: { access }, ifMatch: service.etag })
+    await operator().deleteProject({ params: { project_id: gone.projectId } })
+    expect(await operator().getService({ params })).toMatchObject({
+      access,
+      audience: { tenant_ids: [], project_ids: [place.projectId] },
+    })
+    expect(await verify(plaintext)).toMatchObject({ status: 200, code: 'valid' })
+  })
+
   it('are not answered while disabled, nor after they are deleted', async () => {
     const { plaintext } = await newKey()
     const { service, credential } = await newService(app())
@@ -177,6 +214,7 @@ describeApp('services', (app) => {
         operator().getService({ params }),
         operator().renameService({ params, body: { name: 'x' }, ifMatch: '"1"' }),
         operator().setAudience({ params, body: { audience }, ifMatch: '"1"' }),
+        operator().setAccess({ params, body: { access: ANY_ACCESS }, ifMatch: '"1"' }),
         operator().disableService({ params, body: {} }),
         operator().enableService({ params, body: {} }),
         operator().deleteService({ params }),
@@ -186,7 +224,7 @@ describeApp('services', (app) => {
         }),
       ].map(refusalOf),
     )
-    expect(refusals).toEqual(Array(8).fill('service_not_found'))
+    expect(refusals).toEqual(Array(9).fill('service_not_found'))
   })
 
   it('are not answered by a credential that was moved to them without the root key', async () => {
@@ -227,6 +265,42 @@ describeApp('services', (app) => {
       [
         [{}, 'audience'],
         [{ audience: { tenant_ids: ['nope'], project_ids: [] } }, 'audience.tenant_ids.0'],
+      ],
+    )
+    const but = (field: object) => ({ access: { ...ANY_ACCESS, ...field } })
+    await expectBadBodies(
+      app().operator,
+      ['POST', `${path}/set-access`],
+      [
+        [{}, 'access'],
+        [but({ hosts: [] }), 'access.hosts'],
+        [but({ hosts: ['a', 'A'] }), 'access.hosts'],
+        [but({ hosts: ['*'] }), 'access.hosts.0'],
+        [but({ hosts: ['a:443'] }), 'access.hosts.0'],
+        [but({ hosts: 'a' }), 'access.hosts'],
+        [but({ path_prefixes: [] }), 'access.path_prefixes'],
+        ...[
+          '',
+          'api',
+          '//',
+          '/a//b',
+          '/a/../b',
+          '/./a',
+          '/a%2fb',
+          '/a?b',
+          '/a b',
+          '/a;b',
+          '/é',
+        ].map((prefix) => [but({ path_prefixes: [prefix] }), 'access.path_prefixes.0'] as const),
+        [but({ methods: null }), 'access.methods'],
+        [but({ methods: { member: ['get'], admin: null } }), 'access.methods.member.0'],
+        [but({ methods: { member: null } }), 'access.methods.admin'],
+        [
+          but({ methods: { member: null, admin: null, operator: null } }),
+          'access.methods.operator',
+        ],
+        [but({ denial_format: 'html' }), 'access.denial_format'],
+        [but({ scopes: [] }), 'access.scopes'],
       ],
     )
     await expectBadBodies(

@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts'
 import { requireMatch } from '../http/etag.ts'
 import { changeService } from './change-service.ts'
 import { requireAudience } from './require-audience.ts'
-import { updateService } from './service-store.ts'
+import { requireGenuine, updateService } from './service-store.ts'
 
 export type SetAudienceInput = {
   readonly serviceId: string
@@ -22,9 +22,10 @@ export function setAudience(
   { serviceId, audience, ifMatch }: SetAudienceInput,
 ): Promise<Service> {
   return changeService(deps, actor, serviceId, async ({ sql, record }, service) => {
+    requireGenuine(deps.keyring, service)
     requireMatch(ifMatch, service.changeCount)
     await requireAudience(sql, audience)
-    await updateService(sql, service, { audience })
+    await updateService(sql, deps.keyring, service, { audience })
     record({
       action: 'service.audience_set',
       details: {

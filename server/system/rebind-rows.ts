@@ -13,11 +13,12 @@ import {
   operatorGrants,
   projects,
   serviceCredentials,
+  services,
 } from '../db/schema/index.ts'
 import type { Deps } from '../deps.ts'
 import { dataKeyPlace, versionFields } from '../keys/key-versions.ts'
 import { membershipFields } from '../members/membership.ts'
-import { credentialFields } from '../services/service.ts'
+import { credentialFields, serviceFields } from '../services/service.ts'
 import { tokenFields } from '../tokens/token.ts'
 import { operatorFields } from '../users/operator-grant.ts'
 
@@ -109,6 +110,19 @@ export async function rebindCredentials(deps: Deps, after: string): Promise<Rebo
   const t = serviceCredentials
   const rows = await orm.select().from(t).where(gt(t.id, after)).orderBy(asc(t.id)).limit(PAGE)
   const macced = rows.map((row) => ({ ...row, fields: credentialFields(row) }))
+  return rebind(deps, macced, (row, rowMac) =>
+    orm
+      .update(t)
+      .set({ rowMac })
+      .where(and(eq(t.id, row.id), eq(t.rowMac, row.rowMac))),
+  )
+}
+
+export async function rebindServices(deps: Deps, after: string): Promise<Rebound> {
+  const { orm } = deps.database
+  const t = services
+  const rows = await orm.select().from(t).where(gt(t.id, after)).orderBy(asc(t.id)).limit(PAGE)
+  const macced = rows.map((row) => ({ ...row, fields: serviceFields(row) }))
   return rebind(deps, macced, (row, rowMac) =>
     orm
       .update(t)

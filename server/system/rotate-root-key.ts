@@ -8,6 +8,7 @@ import {
   rebindCredentials,
   rebindGrants,
   rebindMemberships,
+  rebindServices,
   rebindTokens,
   rebindVersions,
   resealDataKeys,
@@ -21,6 +22,7 @@ export async function rotateRootKey(deps: Deps): Promise<number> {
     rebindVersions,
     resealDataKeys,
     rebindTokens,
+    rebindServices,
     rebindCredentials,
     rebindGrants,
   ]) {

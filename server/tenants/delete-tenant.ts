@@ -26,7 +26,7 @@ export function deleteTenant(
       .set({ tenantId: null, changeCount: raw`${users.changeCount} + 1` })
       .where(eq(users.tenantId, tenantId))
       .returning({ id: users.id })
-    await dropFromAudiences(change, { list: 'tenant_ids', id: tenantId })
+    await dropFromAudiences(deps, change, { list: 'tenant_ids', id: tenantId })
     await sql.delete(tenants).where(eq(tenants.id, tenantId))
     record({
       action: 'tenant.deleted',

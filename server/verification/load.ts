@@ -14,7 +14,7 @@ import {
 } from '../db/schema/index.ts'
 import { versionFields } from '../keys/key-versions.ts'
 import { membershipFields } from '../members/membership.ts'
-import { credentialFields } from '../services/service.ts'
+import { credentialFields, serviceFields } from '../services/service.ts'
 import type { IndexedVersion, VerificationIndex } from './index.ts'
 import { indexedService, type ServiceIndex } from './service-index.ts'
 
@@ -222,7 +222,10 @@ export async function loadServices(
         (keyring.matches('rowMac', credentialFields(each), each.rowMac) ||
           (onForgery('service credential', each.id), false)),
     )
-    const live = row && row.disabledAt === null ? indexedService(id, row.name, row.audience) : null
+    const forged = row && !keyring.matches('rowMac', serviceFields(row), row.rowMac)
+    if (forged) onForgery('service', id)
+    const answered = row && row.disabledAt === null && !forged
+    const live = answered ? indexedService(id, row.name, row.audience) : null
     target.put(id, live, new Map(genuine.map((each) => [each.digest.toString('latin1'), each.id])))
   }
 }

@@ -104,6 +104,7 @@ export const events = {
       created: '{{actor}} registered the service “{{name}}”',
       renamed: '{{actor}} renamed the service “{{from}}” to “{{to}}”',
       audience_set: '{{actor}} changed which keys the service “{{name}}” accepts',
+      access_set: '{{actor}} changed which calls the service “{{name}}” takes',
       disabled: '{{actor}} disabled the service “{{name}}”',
       enabled: '{{actor}} enabled the service “{{name}}”',
       deleted: '{{actor}} deleted the service “{{name}}”',

@@ -101,6 +101,7 @@ export const events: typeof en = {
       created: '{{actor}} 登錄了服務「{{name}}」',
       renamed: '{{actor}} 將服務「{{from}}」更名為「{{to}}」',
       audience_set: '{{actor}} 變更了服務「{{name}}」接受的金鑰',
+      access_set: '{{actor}} 變更了服務「{{name}}」接受的呼叫',
       disabled: '{{actor}} 停用了服務「{{name}}」',
       enabled: '{{actor}} 啟用了服務「{{name}}」',
       deleted: '{{actor}} 刪除了服務「{{name}}」',

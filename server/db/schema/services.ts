@@ -1,6 +1,6 @@
 /** Services and what they prove themselves with. */
 
-import type { Audience } from '@keyward/contract'
+import type { Audience, ServiceAccess } from '@keyward/contract'
 import { index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { bytes, instant } from './columns.ts'
 
@@ -8,9 +8,11 @@ export const services = pgTable('services', {
   id: text('id').primaryKey(),
   name: text('name').notNull().unique(),
   audience: jsonb('audience').$type<Audience>().notNull(),
+  access: jsonb('access').$type<ServiceAccess>().notNull(),
   disabledAt: instant('disabled_at'),
   changeCount: integer('change_count').notNull().default(1),
   createdAt: instant('created_at').notNull(),
+  rowMac: bytes('row_mac').notNull(),
 })
 
 export const serviceCredentials = pgTable(

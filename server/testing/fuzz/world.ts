@@ -1,5 +1,5 @@
 /** What the fuzzer needs to make good calls: people, places, and fresh things to act upon. */
-import type { RouteName } from '@keyward/contract'
+import { ANY_ACCESS, type RouteName } from '@keyward/contract'
 import {
   newMember,
   newPerson,
@@ -268,6 +268,7 @@ function placeRecipes({ app, place, governed, admin, member }: Parts): Recipes {
     createService: async () => ({ by: operator, body: { audience: { all: true } } }),
     getService: service,
     renameService: service,
+    setAccess: async () => ({ ...(await service()), body: { access: ANY_ACCESS } }),
     setAudience: async () => ({ ...(await service()), body: { audience: { all: true } } }),
     disableService: service,
     enableService: async () =>

@@ -1,5 +1,12 @@
 /** What a call is aimed at: things that exist for somebody, things that do not exist, and what is no ID. */
-import { ID_PREFIXES, POLICY_DEFAULTS, ROUTES, type Route, type RouteName } from '@keyward/contract'
+import {
+  ANY_ACCESS,
+  ID_PREFIXES,
+  POLICY_DEFAULTS,
+  ROUTES,
+  type Route,
+  type RouteName,
+} from '@keyward/contract'
 import { PASSWORD, type Person, signIn, unique } from '../people.ts'
 import { type Cloud, newMembership, type PersonName, type PlaceName } from './cloud.ts'
 
@@ -103,6 +110,7 @@ export function bodyOf(name: RouteName, { key_id }: Params): unknown {
     createService: { name: `Made ${unique()}`, audience: { all: true } },
     renameService: { name: `Renamed ${unique()}` },
     setAudience: { audience: { all: true } },
+    setAccess: { access: ANY_ACCESS },
   }
   const { method, body }: Route = ROUTES[name]
   return bodies[name] ?? (method === 'GET' || !body ? undefined : {})
@@ -191,6 +199,7 @@ function freshPlaces(): Partial<Record<RouteName, Fresh>> {
     setProjectPolicy: projectPolicy,
     renameService: service,
     setAudience: service,
+    setAccess: service,
     disableService: service,
     deleteService: service,
     enableService: async (cloud, target, actor) => {
