@@ -40,7 +40,7 @@ function SetupProgress({ system }: { system: System }) {
   const total = stepsDone(system).length
   if (done === total) {
     return (
-      <Alert color="green" icon={<CircleCheck aria-hidden size={18} />}>
+      <Alert color="green" role="status" icon={<CircleCheck aria-hidden size={18} />}>
         {t('allDone')}
       </Alert>
     )

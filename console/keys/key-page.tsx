@@ -20,7 +20,11 @@ import { VersionsTab } from './versions-tab.tsx'
 export function KeyPage() {
   const { keyId } = keyRoute.useParams()
   const query = useQuery(keyQuery(keyId))
-  return <DataState query={query}>{(key) => <OneKey record={key} />}</DataState>
+  return (
+    <DataState query={query} ofPage>
+      {(key) => <OneKey record={key} />}
+    </DataState>
+  )
 }
 
 function OneKey({ record }: { readonly record: KeyDetail }) {

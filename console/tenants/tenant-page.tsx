@@ -24,7 +24,11 @@ export function TenantPage() {
     queryKey: [...queryKeys.tenants, 'one', tenantId],
     queryFn: ({ signal }) => client.getTenant({ params: { tenant_id: tenantId } }, { signal }),
   })
-  return <DataState query={query}>{(tenant) => <TenantParts tenant={tenant} />}</DataState>
+  return (
+    <DataState query={query} ofPage>
+      {(tenant) => <TenantParts tenant={tenant} />}
+    </DataState>
+  )
 }
 
 function TenantParts({ tenant }: { tenant: Tenant }) {

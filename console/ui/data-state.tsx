@@ -14,14 +14,18 @@ type Props<T> = {
   readonly empty?: ReactNode
   /** Shown while loading; default five grey rows. */
   readonly skeleton?: ReactNode
+  /** Nothing of the page is there without the data, not even its heading. */
+  readonly ofPage?: boolean
 }
 
 /** Loading, failed, not permitted, empty or there: every page that reads something uses this. */
-export function DataState<T>({ query, children, isEmpty, empty, skeleton }: Props<T>) {
+export function DataState<T>(props: Props<T>) {
+  const { query, children, isEmpty, empty, skeleton, ofPage = false } = props
   const { t } = useTranslation()
   const { data, error } = query
   if (data === undefined && error) {
-    return <LoadFailure error={error} retry={query.refetch} busy={query.isFetching} />
+    const { refetch, isFetching } = query
+    return <LoadFailure error={error} retry={refetch} busy={isFetching} ofPage={ofPage} />
   }
   if (data === undefined) {
     return (
@@ -46,15 +50,20 @@ export function DataState<T>({ query, children, isEmpty, empty, skeleton }: Prop
   )
 }
 
-type Failure = { readonly error: Error; readonly retry: () => unknown; readonly busy: boolean }
+type Failure = {
+  readonly error: Error
+  readonly retry: () => unknown
+  readonly busy: boolean
+  readonly ofPage: boolean
+}
 
-function LoadFailure({ error, retry, busy }: Failure) {
+function LoadFailure({ error, retry, busy, ofPage }: Failure) {
   const { t } = useTranslation()
   const [icon, title, body] = describe(error)
   const requestId = error instanceof KeywardError ? error.problem.request_id : null
   return (
     <div role="alert">
-      <EmptyState icon={icon} title={t(title)}>
+      <EmptyState icon={icon} title={t(title)} ofPage={ofPage}>
         <Text c="dimmed" maw={480}>
           {body === null ? error.message : t(body)}
         </Text>
