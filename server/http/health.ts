@@ -37,6 +37,16 @@ function createMetrics(plane: VerificationPlane): Registry {
   gauge('keyward_index_versions', 'Live versions in the verification index', () =>
     plane.index.size(),
   )
+  gauge(
+    'keyward_index_slot_bytes',
+    'Memory of the live versions themselves',
+    () => plane.index.bytes().slots,
+  )
+  gauge(
+    'keyward_index_side_bytes',
+    'Memory of memberships and of what finds versions by key',
+    () => plane.index.bytes().sideTables,
+  )
   gauge('keyward_revision', 'Latest revision this node has applied', () => plane.feed.revision())
   gauge('keyward_fresh', '1 while this node may answer verifications', () =>
     Number(plane.feed.isFresh()),

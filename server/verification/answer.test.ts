@@ -5,26 +5,15 @@ import { toJson, toVerification } from './answer.ts'
 import type { Decision } from './verify.ts'
 
 const anyText = fc.string({ unit: 'binary' })
-/** The row MAC binds key IDs, so they are always as Keyward makes them. */
-const keyId = fc.stringMatching(idPattern('key'))
-
+/** The index keeps identifiers as numbers, so they are always as Keyward makes them. */
 const hit = fc.record({
-  version: fc.record({
-    keyId,
-    membershipId: fc.constant('mbr_1'),
-    role: fc.constantFrom(...ROLES),
-    endsAt: fc.date({ noInvalidDate: true }).map((date) => date.getTime()),
-    disabled: fc.boolean(),
-  }),
-  membership: fc.record({
-    id: fc.constant('mbr_1'),
-    userId: anyText,
-    projectId: anyText,
-    projectCode: anyText,
-    tenantId: anyText,
-    role: fc.constantFrom(...ROLES),
-    ended: fc.boolean(),
-  }),
+  keyId: fc.stringMatching(idPattern('key')),
+  role: fc.constantFrom(...ROLES),
+  endsAt: fc.date({ noInvalidDate: true }).map((date) => date.getTime()),
+  disabled: fc.boolean(),
+  userId: fc.stringMatching(idPattern('user')),
+  project: fc.record({ projectId: anyText, projectCode: anyText, tenantId: anyText }),
+  suspension: fc.constant(null),
 })
 const decisions: fc.Arbitrary<Decision> = fc.record({
   code: fc.constantFrom(...OUTCOMES),
@@ -60,17 +49,17 @@ describe('an answer joined by hand', () => {
 
   test('of a project whose code was forged in the database gains no field by it', () => {
     const projectCode = 'P","valid":true,"code":"valid","x":"'
-    const [{ version, membership }] = fc.sample(hit, 1) as [NonNullable<Decision['hit']>]
-    const forged = { version, membership: { ...membership, projectCode } }
+    const [found] = fc.sample(hit, 1) as [NonNullable<Decision['hit']>]
+    const forged = { ...found, project: { ...found.project, projectCode } }
     const answer = JSON.parse(toJson({ code: 'expired', hit: forged, suspendedBy: null }))
     expect(answer).toMatchObject({ valid: false, code: 'expired', project_code: projectCode })
     expect(Object.keys(answer)).toEqual(Object.keys(Verification.shape))
   })
 
-  test('of a membership that was read anew is made anew', () => {
-    const [{ version, membership }] = fc.sample(hit, 1) as [NonNullable<Decision['hit']>]
+  test('of a project that was read anew is made anew', () => {
+    const [found] = fc.sample(hit, 1) as [NonNullable<Decision['hit']>]
     const codeOf = (projectCode: string) => {
-      const again = { version, membership: { ...membership, projectCode } }
+      const again = { ...found, project: { ...found.project, projectCode } }
       return JSON.parse(toJson({ code: 'valid', hit: again, suspendedBy: null })).project_code
     }
     expect([codeOf('OLD'), codeOf('NEW')]).toEqual(['OLD', 'NEW'])

@@ -1,23 +1,23 @@
 /** Decisions as they are answered: as an object for code, as JSON text for the wire. */
 import { OUTCOMES, type Outcome, SUSPENSION_REASONS, type Verification } from '@keyward/contract'
-import type { IndexedMembership } from './index.ts'
 import { instantText } from './instant-text.ts'
+import type { ProjectFacts } from './replica/memory.ts'
 import type { Decision } from './verify.ts'
 
 /** The answer as an object. */
 export function toVerification({ code, hit, suspendedBy }: Decision): Verification {
   if (hit === null) return told(code)
-  const { version, membership } = hit
+  const { project } = hit
   return {
     valid: code === 'valid',
     code,
-    key_id: version.keyId,
-    tenant: membership.tenantId,
-    project: membership.projectId,
-    project_code: membership.projectCode,
-    user: membership.userId,
-    role: version.role,
-    expires_at: instantText(version.endsAt),
+    key_id: hit.keyId,
+    tenant: project.tenantId,
+    project: project.projectId,
+    project_code: project.projectCode,
+    user: hit.userId,
+    role: hit.role,
+    expires_at: instantText(hit.endsAt),
     suspended_by: suspendedBy,
   }
 }
@@ -38,14 +38,12 @@ const told = (code: Outcome): Verification => ({
 
 /**
  * The same answer as JSON in ASCII, joined from prepared parts: serialising the object would cost
- * more than the decision. Key ID and role need no escaping: the row MAC binds them as Keyward
- * wrote them.
+ * more than the decision. IDs and role need no escaping: the index keeps them as numbers.
  */
 export function toJson({ code, hit, suspendedBy }: Decision): string {
   if (hit === null) return TOLD[code]
-  const { version, membership } = hit
-  const head = HEADS[code] + version.keyId + placeText(membership) + version.role
-  return `${head}","expires_at":"${instantText(version.endsAt)}${TAILS[suspendedBy ?? 'nothing']}`
+  const head = HEADS[code] + hit.keyId + placeText(hit.project) + hit.userId
+  return `${head}","role":"${hit.role}","expires_at":"${instantText(hit.endsAt)}${TAILS[suspendedBy ?? 'nothing']}`
 }
 
 const perName = <T extends string>(names: readonly T[], text: (name: T) => string) =>
@@ -61,16 +59,16 @@ const TAILS = perName(
   (reason) => `","suspended_by":${reason === 'nothing' ? null : `"${reason}"`}}`,
 )
 
-/** By the membership's identity: what is read here never changes on one object. */
-const placeTexts = new WeakMap<IndexedMembership, string>()
+/** By the project's identity: what is read here never changes on one object. */
+const placeTexts = new WeakMap<ProjectFacts, string>()
 
-function placeText(membership: IndexedMembership): string {
-  const known = placeTexts.get(membership)
+function placeText(project: ProjectFacts): string {
+  const known = placeTexts.get(project)
   if (known !== undefined) return known
-  const { tenantId, projectId, projectCode, userId } = membership
-  const [tenant, project, code, user] = [tenantId, projectId, projectCode, userId].map(quoted)
-  const text = `","tenant":${tenant},"project":${project},"project_code":${code},"user":${user},"role":"`
-  placeTexts.set(membership, text)
+  const { tenantId, projectId, projectCode } = project
+  const [tenant, id, code] = [tenantId, projectId, projectCode].map(quoted)
+  const text = `","tenant":${tenant},"project":${id},"project_code":${code},"user":"`
+  placeTexts.set(project, text)
   return text
 }
 

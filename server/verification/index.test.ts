@@ -1,34 +1,20 @@
 import { ROLES, type Role } from '@keyward/contract'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createIndex, type IndexedMembership, type IndexedVersion } from './index.ts'
+import { digestOf, idOf, membershipRow, versionRow } from '../testing/index-facts.ts'
+import { createIndex, type IndexedVersion } from './index.ts'
 
-const membership = (more: Partial<IndexedMembership> = {}): IndexedMembership => ({
-  id: 'mbr_1',
-  userId: 'usr_1',
-  projectId: 'prj_1',
-  projectCode: 'GOV108009',
-  tenantId: 'ten_1',
-  role: 'admin',
-  ended: false,
-  ...more,
-})
-const version = (more: Partial<IndexedVersion> = {}): IndexedVersion => ({
-  keyId: 'key_1',
-  membershipId: 'mbr_1',
-  role: 'member',
-  endsAt: 1000,
-  disabled: false,
-  ...more,
-})
+const KEY = idOf('key', 1)
+const OTHER_KEY = idOf('key', 2)
+const DIGEST = digestOf('digest')
 
 function withOneKey(more: Partial<IndexedVersion> = {}) {
   const index = createIndex()
-  index.putMembership(membership())
-  index.putKey('key_1', new Map([['digest', version(more)]]))
+  index.putMembership(membershipRow())
+  index.putKey(KEY, new Map([[DIGEST, versionRow(more)]]))
   const reason = () => {
-    const hit = index.find('digest')
-    return hit === null ? 'no hit' : index.suspension(hit)
+    const hit = index.find(DIGEST)
+    return hit === null ? 'no hit' : hit.suspension
   }
   return { index, reason }
 }
@@ -36,45 +22,61 @@ function withOneKey(more: Partial<IndexedVersion> = {}) {
 describe('the index of versions', () => {
   test('a version is found by its digest and by nothing else', () => {
     const { index } = withOneKey()
-    expect(index.find('digest')).toEqual({ version: version(), membership: membership() })
-    for (const other of ['', 'diges', 'digest ', 'Digest', 'key_1', '__proto__', 'constructor'])
+    const { projectId, projectCode, tenantId, userId } = membershipRow()
+    const {
+      keyId,
+      role,
+      endsAt,
+      disabled,
+      userId: user,
+      project,
+      suspension,
+    } = index.find(DIGEST) ?? {}
+    expect({ keyId, role, endsAt, disabled, user, project, suspension }).toEqual({
+      keyId: KEY,
+      role: 'member',
+      endsAt: 1000,
+      disabled: false,
+      user: userId,
+      project: { projectId, projectCode, tenantId },
+      suspension: null,
+    })
+    for (const other of ['', 'diges', 'digest ', 'Digest'].map(digestOf))
       expect(index.find(other)).toBeNull()
   })
 
   test('a key that is put anew loses the versions that are not among the new ones', () => {
     const { index } = withOneKey()
     index.putKey(
-      'key_1',
+      KEY,
       new Map([
-        ['second', version()],
-        ['third', version()],
+        [digestOf('second'), versionRow()],
+        [digestOf('third'), versionRow()],
       ]),
     )
-    expect(['digest', 'second', 'third'].map((digest) => index.find(digest) !== null)).toEqual([
-      false,
-      true,
-      true,
-    ])
+    expect(
+      ['digest', 'second', 'third'].map((text) => index.find(digestOf(text)) !== null),
+    ).toEqual([false, true, true])
     expect(index.size()).toBe(2)
   })
 
   test('a key with no versions left is gone for good', () => {
     const { index } = withOneKey()
-    index.putKey('key_1', new Map())
-    expect(index.find('digest')).toBeNull()
+    index.putKey(KEY, new Map())
+    expect(index.find(DIGEST)).toBeNull()
     expect(index.size()).toBe(0)
   })
 
   test('a key of a membership that is not known is not found', () => {
-    const { index } = withOneKey({ membershipId: 'mbr_elsewhere' })
-    expect(index.find('digest')).toBeNull()
+    const { index } = withOneKey({ membershipId: idOf('membership', 99) })
+    expect(index.find(DIGEST)).toBeNull()
   })
 
   test('putting one key leaves every other alone', () => {
     const { index } = withOneKey()
-    index.putKey('key_2', new Map([['other', version({ keyId: 'key_2' })]]))
-    index.putKey('key_2', new Map())
-    expect(index.find('digest')?.version.keyId).toBe('key_1')
+    index.putKey(OTHER_KEY, new Map([[digestOf('other'), versionRow()]]))
+    index.putKey(OTHER_KEY, new Map())
+    expect(index.find(DIGEST)?.keyId).toBe(KEY)
   })
 
   // Model-based: whatever order the feed brings, the index holds what a list of keys would.
@@ -84,18 +86,17 @@ describe('the index of versions', () => {
     fc.assert(
       fc.property(fc.array(put, { maxLength: 30 }), (puts) => {
         const index = createIndex()
-        index.putMembership(membership())
+        index.putMembership(membershipRow())
         const model = new Map<string, string[]>()
         for (const { key, digests } of puts) {
-          const keyId = `key_${key}`
-          const live = digests.map((digest) => `${keyId}/${digest}`)
+          const keyId = idOf('key', key)
+          const live = digests.map((digest) => digestOf(`${keyId}/${digest}`))
           model.set(keyId, live)
-          index.putKey(keyId, new Map(live.map((digest) => [digest, version({ keyId })])))
+          index.putKey(keyId, new Map(live.map((digest) => [digest, versionRow()])))
         }
-        const expected = [...model.values()].flat()
-        expect(index.size()).toBe(expected.length)
-        for (const digest of expected)
-          expect(index.find(digest)?.version.keyId).toBe(digest.split('/')[0])
+        expect(index.size()).toBe([...model.values()].flat().length)
+        for (const [keyId, live] of model)
+          for (const digest of live) expect(index.find(digest)?.keyId).toBe(keyId)
       }),
     )
   })
@@ -103,9 +104,9 @@ describe('the index of versions', () => {
 
 describe('the live ceiling', () => {
   test.each([
-    ['tenant', 'ten_1'],
-    ['project', 'prj_1'],
-    ['user', 'usr_1'],
+    ['tenant', idOf('tenant', 1)],
+    ['project', idOf('project', 1)],
+    ['user', idOf('user', 1)],
   ] as const)('a key is suspended while its %s is stopped, and no longer', (reason, id) => {
     const { index, reason: now } = withOneKey()
     expect(now()).toBeNull()
@@ -118,29 +119,26 @@ describe('the live ceiling', () => {
 
   test('stopping somebody else’s tenant, project or user stops nothing here', () => {
     const { index, reason } = withOneKey()
-    for (const id of ['ten_2', 'prj_2', 'usr_2']) index.setActive(id, false)
+    for (const kind of ['tenant', 'project', 'user'] as const) index.setActive(idOf(kind, 2), false)
     expect(reason()).toBeNull()
   })
 
   test('losing a role suspends the keys that need it, and only those', () => {
     const { index } = withOneKey({ role: 'admin' })
-    index.putKey('key_2', new Map([['lesser', version({ keyId: 'key_2' })]]))
-    index.putMembership(membership({ role: 'member' }))
-    const reasons = ['digest', 'lesser'].map((digest) => {
-      const hit = index.find(digest)
-      return hit && index.suspension(hit)
-    })
+    index.putKey(OTHER_KEY, new Map([[digestOf('lesser'), versionRow()]]))
+    index.putMembership(membershipRow({ role: 'member' }))
+    const reasons = ['digest', 'lesser'].map((text) => index.find(digestOf(text))?.suspension)
     expect(reasons).toEqual(['role', null])
   })
 
   test('a membership that ended stays ended for its keys, until a live one is read again', () => {
     const { index, reason } = withOneKey()
-    index.endMembership('mbr_1')
+    index.endMembership(idOf('membership', 1))
     expect(reason()).toBe('membership')
-    index.setActive('usr_1', true)
+    index.setActive(idOf('user', 1), true)
     expect(reason()).toBe('membership')
-    index.endMembership('mbr_unknown')
-    index.putMembership(membership())
+    index.endMembership(idOf('membership', 7))
+    index.putMembership(membershipRow())
     expect(reason()).toBeNull()
   })
 
@@ -148,7 +146,7 @@ describe('the live ceiling', () => {
     for (const held of ROLES)
       for (const needed of ROLES) {
         const { index, reason } = withOneKey({ role: needed })
-        index.putMembership(membership({ role: held }))
+        index.putMembership(membershipRow({ role: held }))
         expect(reason()).toBe(widens(held, needed) ? 'role' : null)
       }
   })

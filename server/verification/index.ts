@@ -1,32 +1,46 @@
 /**
- * The verification index: every live version of a key, and what stands above it, in memory.
- * A plain Map stands behind this interface; whoever replaces it keeps the interface.
+ * The verification index: every live version of a key and what stands above it, in memory that all
+ * threads share (`replica/`). This thread writes; a change is seen by every thread at once.
  */
 import type { Role, SuspensionReason } from '@keyward/contract'
-import { suspensionReason } from '@keyward/contract'
+import { readHit } from './replica/hit.ts'
+import { createMemberships } from './replica/memberships.ts'
+import type { Memory, ProjectFacts } from './replica/memory.ts'
+import { partitionOf, probe } from './replica/partition.ts'
+import { createProjects } from './replica/projects.ts'
+import { DIGEST_WORDS, writeDigest } from './replica/slot.ts'
+import { createVersions } from './replica/versions.ts'
 
-/** What stands above a key. One entry per membership, shared by its keys: losing a role is one store. */
-export type IndexedMembership = {
+/** What stands above a key. One row per membership, shared by its keys: losing a role is one store. */
+export type IndexedMembership = ProjectFacts & {
   readonly id: string
   readonly userId: string
-  readonly projectId: string
-  readonly projectCode: string
-  readonly tenantId: string
-  role: Role
-  ended: boolean
+  readonly role: Role
+  readonly ended: boolean
 }
 
 /** One live version: everything an answer needs. Times are milliseconds since the epoch. */
 export type IndexedVersion = {
-  readonly keyId: string
   readonly membershipId: string
   readonly role: Role
   readonly endsAt: number
   readonly disabled: boolean
 }
 
-/** A hit: the version and its membership. */
-export type IndexHit = { readonly version: IndexedVersion; readonly membership: IndexedMembership }
+/** A live version that was found, and what stands above it. To be read at once, and not kept. */
+export type IndexHit = {
+  readonly keyId: string
+  readonly role: Role
+  readonly endsAt: number
+  readonly disabled: boolean
+  readonly userId: string
+  readonly project: ProjectFacts
+  /** Why the key is suspended now, or null. */
+  readonly suspension: SuspensionReason | null
+}
+
+/** Bytes of the index, as metrics and the benchmark tell them. */
+export type IndexBytes = { readonly slots: number; readonly sideTables: number }
 
 export type VerificationIndex = {
   /** By the SHA-256 of a canonical plaintext, as a Latin-1 string. */
@@ -37,62 +51,42 @@ export type VerificationIndex = {
   endMembership(membershipId: string): void
   /** Marks a user, project or tenant as active or not. */
   setActive(id: string, active: boolean): void
-  /** Why a hit is suspended now, or null. */
-  suspension(hit: IndexHit): SuspensionReason | null
   size(): number
+  bytes(): IndexBytes
 }
 
-/** Where a membership stands, or will stand: versions keep the place, so that a probe is one lookup. */
-type Place = { membership: IndexedMembership | null }
-type Entry = { readonly version: IndexedVersion; readonly place: Place }
-
-export function createIndex(): VerificationIndex {
-  const versions = new Map<string, Entry>()
-  const digestsOfKey = new Map<string, readonly string[]>()
-  const places = new Map<string, Place>()
+/** `expected`: how many live versions there will be about; saves growing while they are loaded. */
+export function createIndex(expected = 0): VerificationIndex {
+  const memory: Memory = { partitions: [], memberships: [], projectStates: [], projects: [] }
   const stopped = new Set<string>()
-
-  const placeOf = (membershipId: string): Place => {
-    const known = places.get(membershipId)
-    if (known) return known
-    const place = { membership: null }
-    places.set(membershipId, place)
-    return place
-  }
-
+  const isStopped = (id: string) => stopped.has(id)
+  const projects = createProjects(memory, isStopped)
+  const memberships = createMemberships(memory, projects, isStopped)
+  const versions = createVersions(memory, memberships.rowOf, expected)
+  const wanted = new Int32Array(DIGEST_WORDS)
   return {
     find(digest) {
-      const entry = versions.get(digest)
-      if (entry === undefined || entry.place.membership === null) return null
-      return { version: entry.version, membership: entry.place.membership }
+      writeDigest(digest, wanted)
+      const words = memory.partitions[partitionOf(wanted)] as Int32Array
+      const at = probe(words, wanted)
+      return at < 0 ? null : readHit(memory, words, at)
     },
-    putKey(keyId, live) {
-      for (const digest of digestsOfKey.get(keyId) ?? [])
-        if (!live.has(digest)) versions.delete(digest)
-      for (const [digest, version] of live)
-        versions.set(digest, { version, place: placeOf(version.membershipId) })
-      if (live.size === 0) digestsOfKey.delete(keyId)
-      else digestsOfKey.set(keyId, [...live.keys()])
+    putKey: versions.put,
+    putMembership: memberships.put,
+    endMembership: memberships.end,
+    setActive(id, active) {
+      if (active) stopped.delete(id)
+      else stopped.add(id)
+      memberships.setUserStopped(id, !active)
+      projects.setProjectStopped(id, !active)
+      projects.setTenantStopped(id, !active)
     },
-    putMembership(membership) {
-      placeOf(membership.id).membership = membership
+    size: versions.size,
+    bytes() {
+      const { slots, sideTables } = versions.bytes()
+      const shared = [...memory.memberships, ...memory.projectStates]
+      const tables = shared.reduce((sum, { byteLength }) => sum + byteLength, 0)
+      return { slots, sideTables: sideTables + tables + memberships.bytes() }
     },
-    endMembership(membershipId) {
-      const membership = places.get(membershipId)?.membership
-      if (membership) membership.ended = true
-    },
-    setActive: (id, active) => void (active ? stopped.delete(id) : stopped.add(id)),
-    suspension: ({ version, membership }) =>
-      suspensionReason(
-        {
-          tenantDisabled: stopped.has(membership.tenantId),
-          projectDisabled: stopped.has(membership.projectId),
-          userDisabled: stopped.has(membership.userId),
-          membershipEnded: membership.ended,
-          currentRole: membership.role,
-        },
-        version.role,
-      ),
-    size: () => versions.size,
   }
 }

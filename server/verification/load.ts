@@ -1,5 +1,5 @@
 /** Reads what the index holds from the database, trusting no row whose MAC is wrong. */
-import { and, asc, eq, gt, inArray, isNotNull, type SQL } from 'drizzle-orm'
+import { and, asc, count, eq, gt, inArray, isNotNull, type SQL } from 'drizzle-orm'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { Sql } from '../db/mutate.ts'
 import {
@@ -28,6 +28,15 @@ export type Loading = {
 }
 
 const PAGE = 5000
+
+/** How many versions {@link loadAll} will find. */
+export async function countVersions(sql: Sql): Promise<number> {
+  const [row] = await sql
+    .select({ versions: count() })
+    .from(keyVersions)
+    .where(isNotNull(keyVersions.digest))
+  return row?.versions ?? 0
+}
 
 /** Loads everything, in keyset pages so that no one query holds the connection for long. */
 export async function loadAll(loading: Loading): Promise<void> {
@@ -138,7 +147,6 @@ function liveVersions(
       continue
     }
     live.set(digest.toString('latin1'), {
-      keyId: row.id,
       membershipId: row.membership.id,
       role: row.role,
       endsAt: Math.min(row.expiresAt.getTime(), endsAt?.getTime() ?? Infinity),

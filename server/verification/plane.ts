@@ -6,6 +6,7 @@ import type { Log } from '../log.ts'
 import { toJson, toVerification } from './answer.ts'
 import { type Feed, startFeed } from './feed.ts'
 import { createIndex, type VerificationIndex } from './index.ts'
+import { countVersions } from './load.ts'
 import { createServiceIndex, type IndexedService, type ServiceIndex } from './service-index.ts'
 import { startUsage, type Usage } from './usage.ts'
 import { type Decision, decide } from './verify.ts'
@@ -42,7 +43,7 @@ export async function startPlane({
   log,
   now,
 }: PlaneParts): Promise<VerificationPlane> {
-  const index = createIndex()
+  const index = createIndex(await countVersions(database.orm))
   const services = createServiceIndex()
   const outcomes = new Map<Outcome, number>(OUTCOMES.map((outcome) => [outcome, 0]))
   let forgeries = 0
@@ -61,7 +62,7 @@ export async function startPlane({
     const decision = decide(index, asking.service, presented, nowMs)
     const { code, hit } = decision
     outcomes.set(code, (outcomes.get(code) ?? 0) + 1)
-    if (code === 'valid' && hit !== null) usage.note(hit.version.keyId, asking.service.id, nowMs)
+    if (code === 'valid' && hit !== null) usage.note(hit.keyId, asking.service.id, nowMs)
     usage.noteCredential(asking.credentialId, nowMs)
     return decision
   }

@@ -1,6 +1,6 @@
 /** Services and their credentials in memory: who may ask, and about whose keys. */
 import type { Audience } from '@keyward/contract'
-import type { IndexedMembership } from './index.ts'
+import type { ProjectFacts } from './replica/memory.ts'
 
 /** A service as verification knows it. */
 export type IndexedService = {
@@ -48,8 +48,6 @@ export const indexedService = (id: string, name: string, audience: Audience): In
   projects: new Set('all' in audience ? [] : audience.project_ids),
 })
 
-/** True when a service accepts the keys of this membership's project. */
-export const accepts = (service: IndexedService, membership: IndexedMembership): boolean =>
-  service.all ||
-  service.projects.has(membership.projectId) ||
-  service.tenants.has(membership.tenantId)
+/** True when a service accepts the keys of this project. */
+export const accepts = (service: IndexedService, project: ProjectFacts): boolean =>
+  service.all || service.projects.has(project.projectId) || service.tenants.has(project.tenantId)

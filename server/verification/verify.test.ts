@@ -2,7 +2,8 @@ import { formatKey, formatUuidKey, keyStatus, ROLES, type Verification } from '@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { newSecret, newUuidSecret } from '../crypto/secret-strings.ts'
-import { createIndex, type IndexedMembership, type IndexedVersion } from './index.ts'
+import { idOf, membershipRow, versionRow } from '../testing/index-facts.ts'
+import { createIndex, type IndexedVersion } from './index.ts'
 import { type IndexedService, indexedService } from './service-index.ts'
 import { indexDigest, verify } from './verify.ts'
 
@@ -11,22 +12,8 @@ const KEY = formatKey('kw', '7f3cQeJrT0aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456')
 const UUID = formatUuidKey('deadbeefcafe4bad8bad0123456789ab')
 const EVERYONE = indexedService('svc_1', 'everyone', { all: true })
 
-const MEMBERSHIP: IndexedMembership = {
-  id: 'mbr_1',
-  userId: 'usr_1',
-  projectId: 'prj_1',
-  projectCode: 'GOV108009',
-  tenantId: 'ten_1',
-  role: 'member',
-  ended: false,
-}
-const VERSION: IndexedVersion = {
-  keyId: 'key_1',
-  membershipId: 'mbr_1',
-  role: 'member',
-  endsAt: NOW + 60_000,
-  disabled: false,
-}
+const MEMBERSHIP = membershipRow({ role: 'member' })
+const VERSION = versionRow({ endsAt: NOW + 60_000 })
 const STRANGER = {
   valid: false,
   key_id: null,
@@ -45,8 +32,8 @@ const UNKNOWN = { ...STRANGER, code: 'unknown' }
 function holding(keys: readonly string[], version: Partial<IndexedVersion> = {}) {
   const index = createIndex()
   index.putMembership({ ...MEMBERSHIP })
-  for (const key of keys)
-    index.putKey(key, new Map([[indexDigest(key), { ...VERSION, ...version }]]))
+  for (const [n, key] of keys.entries())
+    index.putKey(idOf('key', n + 1), new Map([[indexDigest(key), { ...VERSION, ...version }]]))
   const ask = (presented: string, now = NOW, service: IndexedService = EVERYONE): Verification =>
     verify(index, service, presented, now)
   return { index, ask }
@@ -57,11 +44,11 @@ describe('a verification', () => {
     expect(holding([KEY]).ask(KEY)).toEqual({
       valid: true,
       code: 'valid',
-      key_id: 'key_1',
-      tenant: 'ten_1',
-      project: 'prj_1',
+      key_id: idOf('key', 1),
+      tenant: idOf('tenant', 1),
+      project: idOf('project', 1),
       project_code: 'GOV108009',
-      user: 'usr_1',
+      user: idOf('user', 1),
       role: 'member',
       expires_at: '2030-01-01T00:01:00.000Z',
       suspended_by: null,
@@ -77,16 +64,16 @@ describe('a verification', () => {
     [1000, 'valid'],
   ])('of a key that ends %i ms from now is %s', (ms, code) => {
     const answer = holding([KEY], { endsAt: NOW + ms }).ask(KEY)
-    expect(answer).toMatchObject({ code, valid: code === 'valid', key_id: 'key_1' })
+    expect(answer).toMatchObject({ code, valid: code === 'valid', key_id: idOf('key', 1) })
   })
 
   test('says disabled before suspended, and suspended before expired, with the reason', () => {
     const past = { endsAt: NOW - 1 }
     const disabled = holding([KEY], { ...past, disabled: true })
-    disabled.index.setActive('ten_1', false)
+    disabled.index.setActive(idOf('tenant', 1), false)
     expect(disabled.ask(KEY)).toMatchObject({ code: 'disabled', suspended_by: null })
     const suspended = holding([KEY], past)
-    suspended.index.setActive('ten_1', false)
+    suspended.index.setActive(idOf('tenant', 1), false)
     expect(suspended.ask(KEY)).toMatchObject({ code: 'suspended', suspended_by: 'tenant' })
     expect(holding([KEY], past).ask(KEY)).toMatchObject({ code: 'expired', suspended_by: null })
   })
@@ -107,9 +94,9 @@ describe('a verification', () => {
       fc.property(facts, ({ disabled, role, held, endsIn, ...above }) => {
         const { index, ask } = holding([KEY], { disabled, role, endsAt: NOW + endsIn })
         index.putMembership({ ...MEMBERSHIP, role: held, ended: above.membershipEnded })
-        index.setActive('ten_1', !above.tenantDisabled)
-        index.setActive('prj_1', !above.projectDisabled)
-        index.setActive('usr_1', !above.userDisabled)
+        index.setActive(idOf('tenant', 1), !above.tenantDisabled)
+        index.setActive(idOf('project', 1), !above.projectDisabled)
+        index.setActive(idOf('user', 1), !above.userDisabled)
         const owner = { ...above, currentRole: held }
         const disabledAt = disabled ? new Date(NOW) : null
         const expiresAt = new Date(NOW + endsIn)
@@ -128,19 +115,19 @@ describe('a verification', () => {
     const second = newSecret('kw').reveal()
     const old = { ...VERSION, endsAt: NOW + 1 }
     index.putKey(
-      'key_1',
+      idOf('key', 1),
       new Map([
         [indexDigest(KEY), old],
         [indexDigest(second), VERSION],
       ]),
     )
-    expect([KEY, second].map((key) => ask(key).key_id)).toEqual(['key_1', 'key_1'])
+    expect([KEY, second].map((key) => ask(key).key_id)).toEqual([idOf('key', 1), idOf('key', 1)])
     expect([KEY, second].map((key) => ask(key, NOW + 1).code)).toEqual(['expired', 'valid'])
   })
 
   test('of a deleted key knows nothing any more', () => {
     const { index, ask } = holding([KEY])
-    index.putKey(KEY, new Map())
+    index.putKey(idOf('key', 1), new Map())
     expect(ask(KEY)).toEqual(UNKNOWN)
   })
 })
@@ -148,18 +135,33 @@ describe('a verification', () => {
 describe('a stranger learns nothing', () => {
   const audiences: [string, IndexedService, boolean][] = [
     ['everyone', EVERYONE, true],
-    ['its tenant', indexedService('s', 's', { tenant_ids: ['ten_1'], project_ids: [] }), true],
-    ['its project', indexedService('s', 's', { tenant_ids: [], project_ids: ['prj_1'] }), true],
-    ['another tenant', indexedService('s', 's', { tenant_ids: ['ten_2'], project_ids: [] }), false],
+    [
+      'its tenant',
+      indexedService('s', 's', { tenant_ids: [idOf('tenant', 1)], project_ids: [] }),
+      true,
+    ],
+    [
+      'its project',
+      indexedService('s', 's', { tenant_ids: [], project_ids: [idOf('project', 1)] }),
+      true,
+    ],
+    [
+      'another tenant',
+      indexedService('s', 's', { tenant_ids: [idOf('tenant', 2)], project_ids: [] }),
+      false,
+    ],
     [
       'another project',
-      indexedService('s', 's', { tenant_ids: [], project_ids: ['prj_2'] }),
+      indexedService('s', 's', { tenant_ids: [], project_ids: [idOf('project', 2)] }),
       false,
     ],
     ['nobody', indexedService('s', 's', { tenant_ids: [], project_ids: [] }), false],
     [
       'its IDs in the wrong lists',
-      indexedService('s', 's', { tenant_ids: ['prj_1'], project_ids: ['ten_1'] }),
+      indexedService('s', 's', {
+        tenant_ids: [idOf('project', 1)],
+        project_ids: [idOf('tenant', 1)],
+      }),
       false,
     ],
   ]
@@ -174,7 +176,7 @@ describe('a stranger learns nothing', () => {
       for (const version of [{}, { disabled: true }, { endsAt: NOW - 1 }])
         expect(holding([KEY], version).ask(KEY, NOW, service)).toEqual(UNKNOWN)
       const { index, ask } = holding([KEY])
-      index.setActive('ten_1', false)
+      index.setActive(idOf('tenant', 1), false)
       expect(ask(KEY, NOW, service)).toEqual(UNKNOWN)
       expect(ask(newSecret('kw').reveal(), NOW, service)).toEqual(UNKNOWN)
     },
@@ -200,7 +202,7 @@ describe('a stranger learns nothing', () => {
     const digest = Buffer.from(indexDigest(KEY), 'latin1')
     for (const form of ['hex', 'base64', 'base64url', 'latin1'] as const)
       expect(ask(digest.toString(form))).toEqual(MALFORMED)
-    for (const known of ['key_1', 'usr_1', `${KEY.slice(0, 7)}…${KEY.slice(-4)}`])
+    for (const known of [idOf('key', 1), idOf('user', 1), `${KEY.slice(0, 7)}…${KEY.slice(-4)}`])
       expect(ask(known)).toEqual(MALFORMED)
   })
 })

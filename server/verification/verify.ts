@@ -40,10 +40,10 @@ export function decide(
   if (hit === null) {
     return parsed.format === 'standard' && !hasValidChecksum(parsed.canonical) ? MALFORMED : UNKNOWN
   }
-  if (!accepts(service, hit.membership)) return UNKNOWN
-  const { disabled, endsAt } = hit.version
-  const suspendedBy = disabled ? null : index.suspension(hit)
-  return { code: outcome(disabled, suspendedBy !== null, nowMs >= endsAt), hit, suspendedBy }
+  if (!accepts(service, hit.project)) return UNKNOWN
+  const { disabled } = hit
+  const suspendedBy = disabled ? null : hit.suspension
+  return { code: outcome(disabled, suspendedBy !== null, nowMs >= hit.endsAt), hit, suspendedBy }
 }
 
 /** The decision as it is answered. */

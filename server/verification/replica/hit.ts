@@ -1,0 +1,106 @@
+/** A live version that was found, read from shared memory only as far as it is asked. */
+import { type Role, type SuspensionReason, suspensionReason } from '@keyward/contract'
+import type { IndexHit } from '../index.ts'
+import { num, readId } from './id-words.ts'
+import {
+  chunkOf,
+  ENDED,
+  HOLDS_ADMIN,
+  KNOWN,
+  MEMBERSHIP_STATE,
+  MEMBERSHIP_WORDS,
+  type Memory,
+  PROJECT,
+  PROJECT_STOPPED,
+  type ProjectFacts,
+  placeIn,
+  TENANT_STOPPED,
+  USER_ID,
+  USER_STOPPED,
+} from './memory.ts'
+import { ADMIN, DISABLED, KEY_ID, LIVE, MEMBERSHIP, readEndsAt, STATE } from './slot.ts'
+
+/** Reads a slot once, so that everything said of it is of one moment; null when it ended meanwhile. */
+export function readHit(memory: Memory, words: Int32Array, at: number): IndexHit | null {
+  for (;;) {
+    const state = Atomics.load(words, at + STATE)
+    if ((state & LIVE) === 0) return null
+    const hit = new Hit(memory, words, at, state)
+    if (Atomics.load(words, at + STATE) === state) return hit.isKnown ? hit : null
+  }
+}
+
+class Hit implements IndexHit {
+  readonly endsAt: number
+  readonly #memory: Memory
+  readonly #words: Int32Array
+  readonly #at: number
+  readonly #state: number
+  /** The chunk of the membership, and where in it the membership begins. */
+  readonly #chunk: Int32Array
+  readonly #membershipAt: number
+  readonly #standing: number
+
+  constructor(memory: Memory, words: Int32Array, at: number, state: number) {
+    const row = num(words, at + MEMBERSHIP)
+    this.endsAt = readEndsAt(words, at, state)
+    this.#memory = memory
+    this.#words = words
+    this.#at = at
+    this.#state = state
+    this.#chunk = chunkOf(memory.memberships, row)
+    this.#membershipAt = placeIn(row, MEMBERSHIP_WORDS)
+    this.#standing = Atomics.load(this.#chunk, this.#membershipAt + MEMBERSHIP_STATE)
+  }
+
+  /** False while the membership has not been read. */
+  get isKnown(): boolean {
+    return (this.#standing & KNOWN) !== 0
+  }
+
+  get disabled(): boolean {
+    return (this.#state & DISABLED) !== 0
+  }
+
+  get role(): Role {
+    return this.#state & ADMIN ? 'admin' : 'member'
+  }
+
+  get keyId(): string {
+    return readId('key', this.#words, this.#at + KEY_ID)
+  }
+
+  get userId(): string {
+    return readId('user', this.#chunk, this.#membershipAt + USER_ID)
+  }
+
+  get project(): ProjectFacts {
+    return this.#memory.projects[this.#projectRow] as ProjectFacts
+  }
+
+  get suspension(): SuspensionReason | null {
+    const standing = this.#standing
+    const row = this.#projectRow
+    const above = Atomics.load(chunkOf(this.#memory.projectStates, row), placeIn(row, 1))
+    // Nearly always nothing stops a key, and then nothing needs explaining.
+    if (above === 0 && (standing & (ENDED | USER_STOPPED)) === 0 && this.#mayHoldRole) return null
+    return suspensionReason(
+      {
+        tenantDisabled: (above & TENANT_STOPPED) !== 0,
+        projectDisabled: (above & PROJECT_STOPPED) !== 0,
+        userDisabled: (standing & USER_STOPPED) !== 0,
+        membershipEnded: (standing & ENDED) !== 0,
+        currentRole: standing & HOLDS_ADMIN ? 'admin' : 'member',
+      },
+      this.role,
+    )
+  }
+
+  get #mayHoldRole(): boolean {
+    return (this.#standing & HOLDS_ADMIN) !== 0 || (this.#state & ADMIN) === 0
+  }
+
+  get #projectRow(): number {
+    return num(this.#chunk, this.#membershipAt + PROJECT)
+  }
+}

@@ -1,0 +1,69 @@
+/** Public identifiers as four 32-bit words: 26 characters of five bits, of which the first has three. */
+import { ID_PREFIXES, type IdKind } from '@keyward/contract'
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
+const LENGTH = 26
+const VALUES = new Int8Array(128).fill(-1)
+for (let value = 0; value < ALPHABET.length; value++) VALUES[ALPHABET.charCodeAt(value)] = value
+const CODES = Uint8Array.from(ALPHABET, (character) => character.charCodeAt(0))
+
+/** How many words an identifier takes. */
+export const ID_WORDS = 4
+
+/** Writes the part of `id` behind its prefix; false, with nothing promised of `words`, when it is no such identifier. */
+export function writeId(kind: IdKind, id: string, words: Int32Array, at: number): boolean {
+  const prefix = ID_PREFIXES[kind]
+  const start = prefix.length + 1
+  if (id.length !== start + LENGTH || !id.startsWith(prefix) || id[prefix.length] !== '_')
+    return false
+  words.fill(0, at, at + ID_WORDS)
+  for (let i = 0; i < LENGTH; i++) {
+    const value = VALUES[id.charCodeAt(start + i)] ?? -1
+    if (value < 0 || (i === 0 && value > 7)) return false
+    const bit = (LENGTH - 1 - i) * 5
+    const word = at + 3 - (bit >> 5)
+    const shift = bit & 31
+    words[word] = num(words, word) | (value << shift)
+    if (shift > 27) words[word - 1] = num(words, word - 1) | (value >>> (32 - shift))
+  }
+  return true
+}
+
+const TEXTS = Object.fromEntries(
+  Object.entries(ID_PREFIXES).map(([kind, prefix]) => [
+    kind,
+    Buffer.from(`${prefix}_${'0'.repeat(LENGTH)}`, 'latin1'),
+  ]),
+) as Record<IdKind, Buffer>
+
+/** The identifier that {@link writeId} wrote. */
+export function readId(kind: IdKind, words: Int32Array, at: number): string {
+  const text = TEXTS[kind]
+  const start = text.length - LENGTH
+  for (let i = 0; i < LENGTH; i++) {
+    const bit = (LENGTH - 1 - i) * 5
+    const word = at + 3 - (bit >> 5)
+    const shift = bit & 31
+    const low = num(words, word) >>> shift
+    const high = shift > 27 && i > 0 ? num(words, word - 1) << (32 - shift) : 0
+    text[start + i] = CODES[(low | high) & 31] ?? 0
+  }
+  return text.toString('latin1')
+}
+
+/** Spreads identifiers evenly: their last half is random, their first half a time. */
+export function idHash(words: Int32Array, at: number): number {
+  let hash = num(words, at + 3) ^ Math.imul(num(words, at + 2), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 16), 0x9e3779b1)
+  return hash ^ (hash >>> 15)
+}
+
+/** True when the words at `at` and those at `otherAt` are the same identifier. */
+export const sameId = (words: Int32Array, at: number, other: Int32Array, otherAt: number) =>
+  words[at + 3] === other[otherAt + 3] &&
+  words[at + 2] === other[otherAt + 2] &&
+  words[at + 1] === other[otherAt + 1] &&
+  words[at] === other[otherAt]
+
+/** A word that is known to be there. */
+export const num = (words: Int32Array, at: number): number => words[at] as number

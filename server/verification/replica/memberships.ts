@@ -1,0 +1,104 @@
+/** Writes what stands above keys: memberships, and whether their user, project and tenant are active. */
+import type { IndexedMembership } from '../index.ts'
+import { ID_WORDS, idHash, num, readId, sameId, writeId } from './id-words.ts'
+import {
+  chunkOf,
+  ENDED,
+  HOLDS_ADMIN,
+  KNOWN,
+  MEMBERSHIP_ID,
+  MEMBERSHIP_STATE,
+  MEMBERSHIP_WORDS,
+  type Memory,
+  NEXT_OF_USER,
+  PROJECT,
+  placeIn,
+  reach,
+  USER_ID,
+  USER_STOPPED,
+} from './memory.ts'
+import type { Projects } from './projects.ts'
+import { createRefTable } from './ref-table.ts'
+
+export type Memberships = {
+  /** The row of a membership: an unknown one gets a row that lets nothing through. −1 for no identifier. */
+  rowOf(membershipId: string): number
+  put(membership: IndexedMembership): void
+  end(membershipId: string): void
+  /** Marks everything that a user holds. */
+  setUserStopped(userId: string, stopped: boolean): void
+  /** Bytes held beside the shared memory. */
+  bytes(): number
+}
+
+export function createMemberships(
+  memory: Memory,
+  projects: Projects,
+  isStopped: (id: string) => boolean,
+): Memberships {
+  const wanted = new Int32Array(ID_WORDS)
+  const at = (row: number) => placeIn(row, MEMBERSHIP_WORDS)
+  const chunk = (row: number) => chunkOf(memory.memberships, row)
+  const hashOf = (part: number) => (row: number) => idHash(chunk(row), at(row) + part)
+  const matches = (part: number) => (row: number) => sameId(chunk(row), at(row) + part, wanted, 0)
+  const byId = createRefTable(hashOf(MEMBERSHIP_ID))
+  /** The first membership of each user; the rest follow by {@link NEXT_OF_USER}. */
+  const byUser = createRefTable(hashOf(USER_ID))
+  let rows = 0
+
+  const rowOf = (id: string): number => {
+    if (!writeId('membership', id, wanted, 0)) return -1
+    const hash = idHash(wanted, 0)
+    const known = byId.find(hash, matches(MEMBERSHIP_ID))
+    if (known >= 0) return known
+    const row = rows++
+    reach(memory.memberships, row, MEMBERSHIP_WORDS)
+    chunk(row).set(wanted, at(row) + MEMBERSHIP_ID)
+    byId.add(hash, row)
+    return row
+  }
+  const link = (row: number, userId: string) => {
+    if (!writeId('user', userId, wanted, 0)) return false
+    chunk(row).set(wanted, at(row) + USER_ID)
+    const hash = idHash(wanted, 0)
+    const first = byUser.find(hash, matches(USER_ID))
+    if (first < 0) byUser.add(hash, row)
+    else {
+      chunk(row)[at(row) + NEXT_OF_USER] = num(chunk(first), at(first) + NEXT_OF_USER)
+      chunk(first)[at(first) + NEXT_OF_USER] = row + 1
+    }
+    return true
+  }
+  const stateOf = (row: number) => num(chunk(row), at(row) + MEMBERSHIP_STATE)
+  const setState = (row: number, state: number) =>
+    Atomics.store(chunk(row), at(row) + MEMBERSHIP_STATE, state)
+
+  return {
+    rowOf,
+    put({ id, userId, role, ended, ...place }) {
+      const row = rowOf(id)
+      if (row < 0) return
+      if ((stateOf(row) & KNOWN) === 0 && !link(row, userId)) return
+      // A membership is of one user for ever: a row that says otherwise is not to be believed.
+      const foreign = readId('user', chunk(row), at(row) + USER_ID) !== userId
+      chunk(row)[at(row) + PROJECT] = projects.rowOf(place)
+      const bits =
+        KNOWN |
+        (ended || foreign ? ENDED : 0) |
+        (role === 'admin' ? HOLDS_ADMIN : 0) |
+        (isStopped(userId) ? USER_STOPPED : 0)
+      setState(row, bits)
+    },
+    end(membershipId) {
+      const row = rowOf(membershipId)
+      if (row >= 0 && (stateOf(row) & KNOWN) !== 0) setState(row, stateOf(row) | ENDED)
+    },
+    setUserStopped(userId, stopped) {
+      if (!writeId('user', userId, wanted, 0)) return
+      const first = byUser.find(idHash(wanted, 0), matches(USER_ID))
+      for (let row = first; row >= 0; row = num(chunk(row), at(row) + NEXT_OF_USER) - 1)
+        setState(row, stopped ? stateOf(row) | USER_STOPPED : stateOf(row) & ~USER_STOPPED)
+    },
+    bytes: () => byId.bytes() + byUser.bytes(),
+  }
+}

@@ -1,0 +1,158 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { digestOf, idOf, membershipRow, versionRow } from '../../testing/index-facts.ts'
+import { createIndex, type IndexedVersion } from '../index.ts'
+
+/** Far apart in both halves of the number, and near together. */
+const ENDS = [0, 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 1_900_000_000_000, 1_900_000_000_001, 2 ** 43]
+
+function filled(keys: number) {
+  const index = createIndex()
+  index.putMembership(membershipRow())
+  for (let n = 0; n < keys; n++)
+    index.putKey(idOf('key', n), new Map([[digestOf(`secret ${n}`), versionRow({ endsAt: n })]]))
+  return index
+}
+
+describe('the table of versions', () => {
+  test('holds every key while it grows a thousandfold, and forgets exactly those that go', () => {
+    const keys = 120_000
+    const index = filled(keys)
+    expect(index.size()).toBe(keys)
+    for (let n = 0; n < keys; n += 3) index.putKey(idOf('key', n), new Map())
+    expect(index.size()).toBe(keys - keys / 3)
+    let wrong = 0
+    for (let n = 0; n < keys; n++) {
+      const hit = index.find(digestOf(`secret ${n}`))
+      const right = n % 3 === 0 ? hit === null : hit?.keyId === idOf('key', n) && hit.endsAt === n
+      if (!right) wrong += 1
+    }
+    expect(wrong).toBe(0)
+  })
+
+  test('takes at most 96 bytes a live version, and 128 with the side tables, once there are many', () => {
+    const keys = 120_000
+    const { slots, sideTables } = filled(keys).bytes()
+    expect(slots / keys).toBeLessThanOrEqual(96)
+    expect((slots + sideTables) / keys).toBeLessThanOrEqual(128)
+  })
+
+  test('does not grow by keys that come and go', () => {
+    const index = filled(20_000)
+    const before = index.bytes().slots
+    for (let n = 20_000; n < 200_000; n++) {
+      index.putKey(idOf('key', n), new Map([[digestOf(`secret ${n}`), versionRow()]]))
+      index.putKey(idOf('key', n), new Map())
+    }
+    expect(index.size()).toBe(20_000)
+    expect(index.bytes().slots).toBeLessThanOrEqual(before * 1.2)
+  })
+
+  // Model-based: extending, disabling, rotating, deleting and coming back in any order.
+  test('says of every version what was said of it last', () => {
+    const versions = fc.dictionary(
+      fc.constantFrom('a', 'b', 'c'),
+      fc.record({
+        role: fc.constantFrom('member' as const, 'admin' as const),
+        endsAt: fc.constantFrom(...ENDS),
+        disabled: fc.boolean(),
+        membershipId: fc.constantFrom(idOf('membership', 1), idOf('membership', 2)),
+      }),
+      { maxKeys: 3 },
+    )
+    const change = fc.record({ key: fc.integer({ min: 0, max: 5 }), versions })
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
+        const index = createIndex()
+        for (const n of [1, 2])
+          index.putMembership(membershipRow({ id: idOf('membership', n), userId: idOf('user', n) }))
+        const model = new Map<number, Record<string, IndexedVersion>>()
+        for (const { key, versions: said } of changes) {
+          model.set(key, said)
+          const entries = Object.entries(said).map(
+            ([name, version]) => [digestOf(`${key} ${name}`), version] as const,
+          )
+          index.putKey(idOf('key', key), new Map(entries))
+        }
+        for (const [key, said] of model)
+          for (const name of ['a', 'b', 'c']) {
+            const hit = index.find(digestOf(`${key} ${name}`))
+            const wanted = said[name]
+            expect(hit === null).toBe(wanted === undefined)
+            if (hit === null || wanted === undefined) continue
+            const { keyId, role, endsAt, disabled } = hit
+            expect({ keyId, role, endsAt, disabled }).toEqual({
+              keyId: idOf('key', key),
+              role: wanted.role,
+              endsAt: wanted.endsAt,
+              disabled: wanted.disabled,
+            })
+          }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('moves a digest that stands under another key to the newer one', () => {
+    const index = filled(1)
+    const digest = digestOf('secret 0')
+    index.putKey(idOf('key', 7), new Map([[digest, versionRow()]]))
+    expect(index.find(digest)?.keyId).toBe(idOf('key', 7))
+    expect(index.size()).toBe(1)
+    index.putKey(idOf('key', 7), new Map())
+    expect(index.find(digest)).toBeNull()
+  })
+})
+
+describe('what stands above many keys', () => {
+  test('a stopped user, project or tenant stops all memberships below it, old and new', () => {
+    const index = createIndex()
+    const put = (n: number, user: number, project: number, tenant: number) => {
+      index.putMembership(
+        membershipRow({
+          id: idOf('membership', n),
+          userId: idOf('user', user),
+          projectId: idOf('project', project),
+          tenantId: idOf('tenant', tenant),
+        }),
+      )
+      const version = versionRow({ membershipId: idOf('membership', n) })
+      index.putKey(idOf('key', n), new Map([[digestOf(`secret ${n}`), version]]))
+    }
+    for (let n = 0; n < 5000; n++) put(n, n % 50, n % 20, n % 4)
+    index.setActive(idOf('user', 3), false)
+    index.setActive(idOf('project', 7), false)
+    index.setActive(idOf('tenant', 2), false)
+    for (let n = 5000; n < 5200; n++) put(n, n % 50, n % 20, n % 4)
+    for (let n = 0; n < 5200; n++) {
+      const expected =
+        n % 4 === 2 ? 'tenant' : n % 20 === 7 ? 'project' : n % 50 === 3 ? 'user' : null
+      expect(index.find(digestOf(`secret ${n}`))?.suspension).toBe(expected)
+    }
+    for (const [kind, n] of [
+      ['user', 3],
+      ['project', 7],
+      ['tenant', 2],
+    ] as const)
+      index.setActive(idOf(kind, n), true)
+    for (let n = 0; n < 5200; n++)
+      expect(index.find(digestOf(`secret ${n}`))?.suspension).toBeNull()
+  })
+
+  test('a project that is renamed is told by its new code for every key in it', () => {
+    const index = createIndex()
+    for (const n of [1, 2]) index.putMembership(membershipRow({ id: idOf('membership', n) }))
+    index.putKey(
+      idOf('key', 1),
+      new Map([[digestOf('secret'), versionRow({ membershipId: idOf('membership', 2) })]]),
+    )
+    index.putMembership(membershipRow({ projectCode: 'NEW' }))
+    expect(index.find(digestOf('secret'))?.project.projectCode).toBe('NEW')
+  })
+
+  test('a membership that another user claims lets nothing through', () => {
+    const index = filled(1)
+    index.putMembership(membershipRow({ userId: idOf('user', 2) }))
+    expect(index.find(digestOf('secret 0'))?.suspension).toBe('membership')
+  })
+})
