@@ -9,7 +9,8 @@ import type { Memory, ProjectFacts } from './replica/memory.ts'
 import { partitionOf, probe } from './replica/partition.ts'
 import { createProjects } from './replica/projects.ts'
 import { DIGEST_WORDS, writeDigest } from './replica/slot.ts'
-import { createVersions } from './replica/versions.ts'
+import { createSlotTable } from './replica/slot-table.ts'
+import { createPutKey } from './replica/versions.ts'
 
 /** What stands above a key. One row per membership, shared by its keys: losing a role is one store. */
 export type IndexedMembership = ProjectFacts & {
@@ -62,7 +63,7 @@ export function createIndex(expected = 0): VerificationIndex {
   const isStopped = (id: string) => stopped.has(id)
   const projects = createProjects(memory, isStopped)
   const memberships = createMemberships(memory, projects, isStopped)
-  const versions = createVersions(memory, memberships.rowOf, expected)
+  const slots = createSlotTable(memory, expected)
   const wanted = new Int32Array(DIGEST_WORDS)
   return {
     find(digest) {
@@ -71,7 +72,7 @@ export function createIndex(expected = 0): VerificationIndex {
       const at = probe(words, wanted)
       return at < 0 ? null : readHit(memory, words, at)
     },
-    putKey: versions.put,
+    putKey: createPutKey(slots, memberships.rowOf),
     putMembership: memberships.put,
     endMembership: memberships.end,
     setActive(id, active) {
@@ -81,12 +82,12 @@ export function createIndex(expected = 0): VerificationIndex {
       projects.setProjectStopped(id, !active)
       projects.setTenantStopped(id, !active)
     },
-    size: versions.size,
+    size: slots.size,
     bytes() {
-      const { slots, sideTables } = versions.bytes()
+      const own = slots.bytes()
       const shared = [...memory.memberships, ...memory.projectStates]
       const tables = shared.reduce((sum, { byteLength }) => sum + byteLength, 0)
-      return { slots, sideTables: sideTables + tables + memberships.bytes() }
+      return { slots: own.slots, sideTables: own.sideTables + tables + memberships.bytes() }
     },
   }
 }

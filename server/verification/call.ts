@@ -1,0 +1,59 @@
+/** The call that a key came with, and whether the asking service takes such calls. */
+import type { DenialFormat, Role, ServiceAccess } from '@keyward/contract'
+import { plainPath } from './plain-path.ts'
+import type { Decision } from './verify.ts'
+
+/** What whoever asks has told about the call. Null is not told, and not judged. */
+export type Call = {
+  readonly method: string | null
+  /** The request target as it stands in the request line, with or without a query. */
+  readonly path: string | null
+  readonly host: string | null
+  readonly ip: string | null
+}
+
+export const UNTOLD: Call = { method: null, path: null, host: null, ip: null }
+
+/** A service's access, prepared for being asked. Null is any. */
+export type IndexedAccess = {
+  readonly hosts: ReadonlySet<string> | null
+  readonly prefixes: readonly string[] | null
+  readonly methods: Readonly<Record<Role, ReadonlySet<string> | null>>
+  readonly denialFormat: DenialFormat
+}
+
+export const indexedAccess = (access: ServiceAccess): IndexedAccess => ({
+  hosts: access.hosts && new Set(access.hosts.map((host) => host.toLowerCase())),
+  prefixes: access.path_prefixes,
+  methods: {
+    member: access.methods.member && new Set(access.methods.member),
+    admin: access.methods.admin && new Set(access.methods.admin),
+  },
+  denialFormat: access.denial_format,
+})
+
+/** Turns a valid decision into `not_allowed` when the service does not take this call. */
+export function underAccess(decision: Decision, access: IndexedAccess, call: Call): Decision {
+  if (decision.code !== 'valid' || decision.hit === null) return decision
+  if (takes(access, decision.hit.role, call)) return decision
+  return { ...decision, code: 'not_allowed' }
+}
+
+function takes({ hosts, prefixes, methods }: IndexedAccess, role: Role, call: Call): boolean {
+  const allowed = methods[role]
+  if (allowed !== null && call.method !== null && !allowed.has(call.method)) return false
+  if (hosts !== null && call.host !== null && !hosts.has(hostName(call.host))) return false
+  return prefixes === null || call.path === null || isUnder(prefixes, plainPath(call.path))
+}
+
+/** Whole segments: `/api` is above `/api/v2`, not above `/apiary`. */
+function isUnder(prefixes: readonly string[], path: string | null): boolean {
+  if (path === null) return false
+  return prefixes.some(
+    (prefix) =>
+      path.startsWith(prefix) &&
+      (prefix.endsWith('/') || path.length === prefix.length || path[prefix.length] === '/'),
+  )
+}
+
+const hostName = (host: string): string => host.replace(/:\d{1,5}$/, '').toLowerCase()

@@ -1,0 +1,96 @@
+/** What a gateway is answered: whose key it is, or why not. Every header every time, `-` when empty. */
+import type { ServerResponse } from 'node:http'
+import {
+  type DenialCode,
+  type DenialFormat,
+  DENIALS,
+  denialBody,
+  type Verification,
+} from '@keyward/contract'
+import { nextRequestId } from './request-ids.ts'
+
+/**
+ * Security: a gateway copies these over what the caller sent. One that is left out would let the
+ * caller's own value through.
+ */
+export const IDENTITY_HEADERS = [
+  'x-keys-key-id',
+  'x-keys-tenant',
+  'x-keys-project',
+  'x-keys-project-code',
+  'x-keys-user',
+  'x-keys-role',
+  'x-keys-expires-at',
+] as const
+
+const NOBODY = IDENTITY_HEADERS.flatMap((name) => [name, '-'])
+const FIXED = ['cache-control', 'no-store', 'content-length']
+
+export function allow(response: ServerResponse, found: Verification): void {
+  response.writeHead(200, [
+    'cache-control',
+    'no-store',
+    'content-length',
+    '0',
+    'x-keys-key-id',
+    found.key_id ?? '-',
+    'x-keys-tenant',
+    found.tenant ?? '-',
+    'x-keys-project',
+    found.project ?? '-',
+    'x-keys-project-code',
+    headerText(found.project_code ?? '-'),
+    'x-keys-user',
+    found.user ?? '-',
+    'x-keys-role',
+    found.role ?? '-',
+    'x-keys-expires-at',
+    found.expires_at ?? '-',
+    'x-keys-error',
+    '-',
+    'x-keys-request-id',
+    nextRequestId(),
+  ])
+  response.end()
+}
+
+/** How a denial is told. nginx drops the body of a denial, so its door repeats it in a header. */
+export type DenialStyle = { readonly format: DenialFormat; readonly bodyInHeader: boolean }
+
+export function deny(response: ServerResponse, code: DenialCode, style: DenialStyle): void {
+  if (response.headersSent) return void response.destroy()
+  const [status] = DENIALS[code]
+  const requestId = nextRequestId()
+  const body = denialBody(code, style.format, requestId)
+  response.writeHead(status, [
+    ...FIXED,
+    String(body.length),
+    'content-type',
+    style.format === 'twcc' ? 'application/json' : 'application/problem+json',
+    ...NOBODY,
+    'x-keys-error',
+    code,
+    'x-keys-request-id',
+    requestId,
+    ...(status === 401 ? ['www-authenticate', challenge(code)] : []),
+    ...(status === 429 || status === 503 ? ['retry-after', '1'] : []),
+    ...(style.bodyInHeader ? ['x-keys-denial', body] : []),
+  ])
+  response.end(body, 'latin1')
+}
+
+function challenge(code: DenialCode): string {
+  if (code === 'service_unauthenticated') return 'KeywardService realm="keyward"'
+  return code === 'missing' ? 'ApiKey realm="keyward"' : `ApiKey realm="keyward", error="${code}"`
+}
+
+/** Project codes are ASCII; one that was forged in the database must still be a header of one line. */
+const headerText = (text: string): string =>
+  /^[\x21-\x24\x26-\x7e]+$/.test(text)
+    ? text
+    : Buffer.from(text, 'utf8').reduce((all, byte) => all + escaped(byte), '')
+
+const escaped = (byte: number): string =>
+  byte > 0x20 && byte < 0x7f && byte !== 0x25
+    ? String.fromCharCode(byte)
+    : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`

@@ -1,0 +1,38 @@
+/** Answers of the hot endpoints that take a body. */
+import type { ServerResponse } from 'node:http'
+import type { Refusal } from '@keyward/contract'
+import { problemOf } from '../http/refuse.ts'
+import { newId } from '../ids.ts'
+
+/** Sends JSON that is ASCII: as Latin-1 it is copied, not encoded. */
+export function sendJson(response: ServerResponse, json: string): void {
+  response.writeHead(200, [
+    'content-type',
+    'application/json',
+    'content-length',
+    String(json.length),
+    'cache-control',
+    'no-store',
+  ])
+  response.end(json, 'latin1')
+}
+
+/** Sends a refusal; `challenge` is how a service may prove itself. */
+export function sendRefusal(response: ServerResponse, refusal: Refusal, challenge: string): void {
+  if (response.headersSent) return void response.destroy()
+  const wait = refusal.details['retry_after_seconds']
+  if (wait !== undefined) response.setHeader('retry-after', String(wait))
+  if (refusal.status === 401) response.setHeader('www-authenticate', challenge)
+  if (refusal.status === 405) response.setHeader('allow', 'POST')
+  // A body that was not read to its end would be taken for the next request of this connection.
+  if (refusal.code === 'body_too_large') response.setHeader('connection', 'close')
+  const requestId = newId('request')
+  const body = JSON.stringify(problemOf(refusal, requestId))
+  response.writeHead(refusal.status, {
+    'content-type': 'application/problem+json',
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    'x-request-id': requestId,
+  })
+  response.end(body)
+}

@@ -1,0 +1,113 @@
+/** All partitions together, and what finds the slots of a key. */
+import type { IndexedVersion } from '../index.ts'
+import { ID_WORDS, idHash, num, sameId } from './id-words.ts'
+import type { Memory } from './memory.ts'
+import {
+  createPartition,
+  emptySlot,
+  isFull,
+  kill,
+  PARTITIONS,
+  type Partition,
+  partitionOf,
+  probe,
+  regrow,
+} from './partition.ts'
+import { createRefTable } from './ref-table.ts'
+import {
+  ADMIN,
+  DISABLED,
+  KEY_ID,
+  LIVE,
+  MEMBERSHIP,
+  SLOT_WORDS,
+  STATE,
+  writeEndsAt,
+} from './slot.ts'
+
+/** A slot by its number: the partition, then its place in there. Every growth gives new numbers. */
+export type Slot = { readonly words: Int32Array; readonly at: number; readonly ref: number }
+
+export type SlotTable = {
+  /** The live slot of a digest, or null. */
+  find(digest: Int32Array): Slot | null
+  /** The live slots of a key. */
+  ofKey(key: Int32Array): Slot[]
+  /** Publishes a version under a digest that no live slot has. */
+  insert(name: Name, version: IndexedVersion, membershipRow: number): void
+  /** Ends a slot. */
+  remove(slot: Slot): void
+  size(): number
+  bytes(): { readonly slots: number; readonly sideTables: number }
+}
+
+/** What a version is found by. */
+export type Name = { readonly digest: Int32Array; readonly key: Int32Array }
+
+/** A million slots to a partition: far more than there is memory for. */
+const PLACE_BITS = 20
+
+/** `expected`: how many live slots there will be about. */
+export function createSlotTable(memory: Memory, expected: number): SlotTable {
+  const partitions = Array.from({ length: PARTITIONS }, () =>
+    createPartition(Math.ceil(expected / PARTITIONS)),
+  )
+  memory.partitions.push(...partitions.map(({ words }) => words))
+  const partition = (index: number) => partitions[index] as Partition
+  const slot = (ref: number): Slot => ({
+    words: partition(ref >>> PLACE_BITS).words,
+    at: (ref & ((1 << PLACE_BITS) - 1)) * SLOT_WORDS,
+    ref,
+  })
+  const keyHash = ({ words, at }: Slot) => idHash(words, at + KEY_ID)
+  const byKey = createRefTable((ref) => keyHash(slot(ref)))
+
+  const grow = (index: number) => {
+    const growing = partition(index)
+    const base = index << PLACE_BITS
+    growing.words = regrow(growing, (from, to, next) =>
+      byKey.replace(idHash(next, to * SLOT_WORDS + KEY_ID), base | from, base | to),
+    )
+    growing.used = growing.live
+    memory.partitions[index] = growing.words
+  }
+  return {
+    find(digest) {
+      const index = partitionOf(digest)
+      const { words } = partition(index)
+      const at = probe(words, digest)
+      return at < 0 ? null : { words, at, ref: (index << PLACE_BITS) | (at / SLOT_WORDS) }
+    },
+    ofKey: (key) =>
+      byKey
+        .all(idHash(key, 0), (ref) => sameId(slot(ref).words, slot(ref).at + KEY_ID, key, 0))
+        .map(slot),
+    insert({ digest, key }, version, membershipRow) {
+      const index = partitionOf(digest)
+      const target = partition(index)
+      if (isFull(target)) grow(index)
+      const { words } = target
+      const at = emptySlot(words, num(digest, 1))
+      words.set(digest, at)
+      words.set(key.subarray(0, ID_WORDS), at + KEY_ID)
+      writeEndsAt(words, at, version.endsAt)
+      words[at + MEMBERSHIP] = membershipRow
+      Atomics.store(words, at + STATE, stateOf(version))
+      target.used += 1
+      target.live += 1
+      byKey.add(idHash(key, 0), (index << PLACE_BITS) | (at / SLOT_WORDS))
+    },
+    remove(ended) {
+      byKey.remove(keyHash(ended), ended.ref)
+      kill(partition(ended.ref >>> PLACE_BITS), ended.at)
+    },
+    size: () => partitions.reduce((sum, { live }) => sum + live, 0),
+    bytes: () => ({
+      slots: partitions.reduce((sum, { words }) => sum + words.byteLength, 0),
+      sideTables: byKey.bytes(),
+    }),
+  }
+}
+
+const stateOf = ({ role, disabled }: IndexedVersion): number =>
+  LIVE | (role === 'admin' ? ADMIN : 0) | (disabled ? DISABLED : 0)
