@@ -26,5 +26,12 @@ export const VerifyBody = z.strictObject({
   key: z.string().max(4096),
   method: text(1, 20).optional(),
   path: text(1, 2048).optional(),
+  host: text(1, 253).optional(),
   ip: text(2, 45).optional(),
+})
+
+export const BATCH_VERIFY_MAX = 100
+/** Several questions at once; the answers come in their order. */
+export const BatchVerifyBody = z.strictObject({
+  keys: z.array(VerifyBody).min(1).max(BATCH_VERIFY_MAX),
 })

@@ -34,10 +34,7 @@ const ENDPOINTS = new Map<string, Endpoint>([
       },
     },
   ],
-  [
-    '/v1/keys/batch-verify',
-    { ...BEARER, mediaType: 'application/json', answer: batchVerify },
-  ],
+  ['/v1/keys/batch-verify', { ...BEARER, mediaType: 'application/json', answer: batchVerify }],
   [
     '/oauth2/introspect',
     {

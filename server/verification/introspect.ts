@@ -1,7 +1,7 @@
 /** RFC 7662: whether a token is active, for gateways and frameworks that speak OAuth. */
 import { Refusal, ROLES, roleIncludes, type Verification } from '@keyward/contract'
+import { UNTOLD } from './call.ts'
 import type { Asking, VerificationPlane } from './plane.ts'
-import { callOf } from './verify-body.ts'
 
 const INACTIVE = '{"active":false}'
 /** A token that needs no decoding, alone or before a hint that is ignored anyway. */
@@ -9,7 +9,7 @@ const PLAIN = /^token=([0-9A-Za-z_-]{1,64})(?:&token_type_hint=[0-9A-Za-z_:-]{0,
 
 /** The answer as JSON text in ASCII. Refuses: invalid_request. */
 export function introspect(plane: VerificationPlane, asking: Asking, body: string): string {
-  const found = plane.verify(asking, readToken(body), callOf({}))
+  const found = plane.verify(asking, readToken(body), UNTOLD)
   return found.valid ? active(found, asking) : INACTIVE
 }
 

@@ -233,7 +233,7 @@ export async function loadServices(
     const forged = row && !keyring.matches('rowMac', serviceFields(row), row.rowMac)
     if (forged) onForgery('service', id)
     const answered = row && row.disabledAt === null && !forged
-    const live = answered ? indexedService(id, row.name, row.audience) : null
+    const live = answered ? indexedService(id, row.name, row.audience, row.access) : null
     target.put(id, live, new Map(genuine.map((each) => [each.digest.toString('latin1'), each.id])))
   }
 }

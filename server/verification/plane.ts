@@ -4,6 +4,7 @@ import type { Keyring } from '../crypto/keyring.ts'
 import type { Database } from '../db/open-database.ts'
 import type { Log } from '../log.ts'
 import { toJson, toVerification } from './answer.ts'
+import { type Call, UNTOLD, underAccess } from './call.ts'
 import { type Feed, startFeed } from './feed.ts'
 import { createIndex, type VerificationIndex } from './index.ts'
 import { countVersions } from './load.ts'
@@ -24,9 +25,11 @@ export type VerificationPlane = {
   /** How many verifications this node answered, by outcome. */
   outcomes(): ReadonlyMap<Outcome, number>
   /** Verifies and notes the use; the caller has checked `feed.isFresh()`. */
-  verify(asking: Asking, presented: string): Verification
+  verify(asking: Asking, presented: string, call?: Call): Verification
   /** The same, answered as JSON text. */
-  verifyToJson(asking: Asking, presented: string): string
+  verifyToJson(asking: Asking, presented: string, call?: Call): string
+  /** The same, before it is put into words; `counted` false explains a decision without noting a use. */
+  judge(asking: Asking, presented: string, call: Call, counted: boolean): Decision
   close(): Promise<void>
 }
 
@@ -57,9 +60,11 @@ export async function startPlane({
   const loading = { sql: database.orm, keyring, index, services, onForgery }
   const feed = await startFeed({ database, loading, log })
   const usage = startUsage(database, log)
-  const decideAndNote = (asking: Asking, presented: string): Decision => {
+  const judge: VerificationPlane['judge'] = (asking, presented, call, counted) => {
     const nowMs = now().getTime()
-    const decision = decide(index, asking.service, presented, nowMs)
+    const known = decide(index, asking.service, presented, nowMs)
+    const decision = underAccess(known, asking.service.access, call)
+    if (!counted) return decision
     const { code, hit } = decision
     outcomes.set(code, (outcomes.get(code) ?? 0) + 1)
     if (code === 'valid' && hit !== null) usage.note(hit.keyId, asking.service.id, nowMs)
@@ -73,8 +78,11 @@ export async function startPlane({
     usage,
     forgeries: () => forgeries,
     outcomes: () => outcomes,
-    verify: (asking, presented) => toVerification(decideAndNote(asking, presented)),
-    verifyToJson: (asking, presented) => toJson(decideAndNote(asking, presented)),
+    judge,
+    verify: (asking, presented, call = UNTOLD) =>
+      toVerification(judge(asking, presented, call, true)),
+    verifyToJson: (asking, presented, call = UNTOLD) =>
+      toJson(judge(asking, presented, call, true)),
     async close() {
       await feed.close()
       await usage.close()

@@ -1,5 +1,6 @@
 /** Services and their credentials in memory: who may ask, and about whose keys. */
-import type { Audience } from '@keyward/contract'
+import { ANY_ACCESS, type Audience, type ServiceAccess } from '@keyward/contract'
+import { type IndexedAccess, indexedAccess } from './call.ts'
 import type { ProjectFacts } from './replica/memory.ts'
 
 /** A service as verification knows it. */
@@ -9,6 +10,7 @@ export type IndexedService = {
   readonly all: boolean
   readonly tenants: ReadonlySet<string>
   readonly projects: ReadonlySet<string>
+  readonly access: IndexedAccess
 }
 
 export type ServiceIndex = {
@@ -40,12 +42,18 @@ export function createServiceIndex(): ServiceIndex {
   }
 }
 
-export const indexedService = (id: string, name: string, audience: Audience): IndexedService => ({
+export const indexedService = (
+  id: string,
+  name: string,
+  audience: Audience,
+  access: ServiceAccess = ANY_ACCESS,
+): IndexedService => ({
   id,
   name,
   all: 'all' in audience,
   tenants: new Set('all' in audience ? [] : audience.tenant_ids),
   projects: new Set('all' in audience ? [] : audience.project_ids),
+  access: indexedAccess(access),
 })
 
 /** True when a service accepts the keys of this project. */

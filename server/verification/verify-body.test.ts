@@ -2,12 +2,12 @@ import { Refusal } from '@keyward/contract'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { newSecret, newUuidSecret } from '../crypto/secret-strings.ts'
-import { plainKey, readKey, readKeyStrictly } from './verify-body.ts'
+import { plainKey, type Question, readQuestion, readQuestionStrictly } from './verify-body.ts'
 
-/** What came of it: the string, or what it was refused for. */
-function told(read: (body: string) => string, body: string) {
+/** What came of it: the question, or what it was refused for. */
+function told(read: (body: string) => Question, body: string) {
   try {
-    return { key: read(body) }
+    return read(body)
   } catch (error) {
     if (error instanceof Refusal) return { code: error.code, errors: error.errors }
     throw error
@@ -30,7 +30,7 @@ describe('the short way to read a body', () => {
     const soup = fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join(''))
     fc.assert(
       fc.property(fc.oneof(nearBodies, soup, fc.json()), (body) => {
-        expect(told(readKey, body)).toEqual(told(readKeyStrictly, body))
+        expect(told(readQuestion, body)).toEqual(told(readQuestionStrictly, body))
       }),
       { numRuns: 5000 },
     )
@@ -41,7 +41,7 @@ describe('the short way to read a body', () => {
     (key) => {
       expect(plainKey(JSON.stringify({ key }))).toBe(key)
       expect(plainKey(`{"key": "${key}"}`)).toBe(key)
-      expect(readKeyStrictly(`{"key": "${key}"}`)).toBe(key)
+      expect(readQuestionStrictly(`{"key": "${key}"}`).key).toBe(key)
     },
   )
 

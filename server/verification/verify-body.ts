@@ -1,6 +1,8 @@
-/** What a service asks: the presented string in a body. */
+/** What a service asks: the presented string in a body, and the call when it tells it. */
 import { type FieldError, Refusal, VerifyBody } from '@keyward/contract'
+import type { z } from 'zod'
 import { parseJson } from '../http/parse-json.ts'
+import { type Call, UNTOLD } from './call.ts'
 
 /** Longer than any key; what is longer still is read the long way. */
 const PLAIN_LENGTH_MAX = 64
@@ -9,8 +11,14 @@ const IS_PLAIN = Uint8Array.from({ length: 128 }, (_, code) =>
   /[0-9A-Za-z_-]/.test(String.fromCharCode(code)) ? 1 : 0,
 )
 
-/** The presented string of a body. Refuses: invalid_request. */
-export const readKey = (body: string): string => plainKey(body) ?? readKeyStrictly(body)
+/** What is asked: a presented string, and the call it came with. */
+export type Question = { readonly key: string; readonly call: Call }
+
+/** The question in a body. Refuses: invalid_request. */
+export function readQuestion(body: string): Question {
+  const key = plainKey(body)
+  return key === null ? readQuestionStrictly(body) : { key, call: UNTOLD }
+}
 
 /**
  * The short way: the body is `{"key":"…"}`, with one blank or none after the colon, around plain
@@ -25,11 +33,25 @@ export function plainKey(body: string): string | null {
 }
 
 /** The long way, which reads any body and decides alone what is refused. */
-export function readKeyStrictly(body: string): string {
-  const read = VerifyBody.safeParse(parseJson(body))
-  if (!read.success) throw new Refusal('invalid_request', {}, read.error.issues.map(fieldError))
-  return read.data.key
+export function readQuestionStrictly(body: string): Question {
+  const asked = readStrictly(VerifyBody, body)
+  return { key: asked.key, call: callOf(asked) }
 }
+
+/** A body as its schema wants it. Refuses: invalid_request, naming the fields. */
+export function readStrictly<S extends z.ZodType>(schema: S, body: string): z.output<S> {
+  const read = schema.safeParse(parseJson(body))
+  if (!read.success) throw new Refusal('invalid_request', {}, read.error.issues.map(fieldError))
+  return read.data
+}
+
+/** The call as a service tells it; what it leaves out is not judged. */
+export const callOf = (told: { [Part in keyof Call]?: string | undefined }): Call => ({
+  method: told.method ?? null,
+  path: told.path ?? null,
+  host: told.host ?? null,
+  ip: told.ip ?? null,
+})
 
 const fieldError = (issue: {
   path: PropertyKey[]

@@ -1,9 +1,9 @@
 /** What a gateway is answered: whose key it is, or why not. Every header every time, `-` when empty. */
 import type { ServerResponse } from 'node:http'
 import {
+  DENIALS,
   type DenialCode,
   type DenialFormat,
-  DENIALS,
   denialBody,
   type Verification,
 } from '@keyward/contract'

@@ -6,8 +6,8 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Log } from '../../log.ts'
-import { findAsking } from '../authenticate-service.ts'
 import { toVerification } from '../answer.ts'
+import { findAsking } from '../authenticate-service.ts'
 import type { Call } from '../call.ts'
 import type { Asking, VerificationPlane } from '../plane.ts'
 import { allow, deny } from './answer-door.ts'
