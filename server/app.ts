@@ -14,8 +14,10 @@ import { registerHealth } from './http/health.ts'
 import { registerOpenApi, registerOpenApiRoute } from './http/openapi.ts'
 import { registerRoutes } from './http/register-routes.ts'
 import type { Log } from './log.ts'
+import { countAttempt } from './sessions/attempts.ts'
 import { createAuth } from './sessions/auth.ts'
 import { createHotServer } from './verification/hot-server.ts'
+import { registerOwnKey } from './verification/own-key-route.ts'
 import { startPlane, type VerificationPlane } from './verification/plane.ts'
 
 /** What an app is made of. The database is open and migrated. */
@@ -45,7 +47,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const { config, database, rootKey, now, log } = parts
   const keyring = createKeyring(rootKey, parts.otherRootKey)
   const auth = createAuth(config, keyring, database)
-  const plane = await startPlane({ database, keyring, log, now })
+  const plane = await startPlane({ database, keyring, log, now, leaseMs: config.leaseMs })
   const space =
     database.engine === 'embedded' ? await watchSpace(config.dataDir, parts.freeBytes) : UNWATCHED
   const deps: Deps = {
@@ -56,12 +58,13 @@ export async function createApp(parts: AppParts): Promise<App> {
     now,
     log,
     hasRoom: space.hasRoom,
-    onCommitted: () => plane.feed.catchUp(),
+    onCommitted: async () => void (await plane.feed.catchUp()),
   }
   const http = await createHttp(log, createHotServer(plane, log), config.trustedProxies)
   await registerOpenApi(http, config)
   await http.register(async (scope) => registerRoutes(scope, deps, HANDLERS))
   registerHealth(http, plane)
+  registerOwnKey(http, plane, (address) => countAttempt(deps, 'own_key_address', address))
   registerOpenApiRoute(http)
   await registerConsole(http)
   const stopHousekeeping = startHousekeeping(deps)

@@ -39,6 +39,14 @@ export const VARIABLES = {
     fallback: DEFAULT_PREFIX,
     says: 'Head of every API key of this installation: 2 to 5 lower-case letters, not kwm, kws or kwl.',
   },
+  KEYWARD_LEASE_SECONDS: {
+    fallback: '5',
+    says: 'How long a node may answer verifications without having heard from the database, 1 to 30 (docs/consistency.md).',
+  },
+  KEYWARD_VERIFY_MODE: {
+    fallback: 'cached',
+    says: 'cached, or strict: then every verification is first confirmed against the database (docs/consistency.md).',
+  },
   KEYWARD_LOG_LEVEL: {
     fallback: 'info',
     says: 'fatal, error, warn, info, debug, trace or silent.',
@@ -61,10 +69,17 @@ export type Config = {
   readonly rootKeyFile: string
   readonly otherRootKeyFile: string | undefined
   readonly keyPrefix: string
+  /** S: how long a node may answer from its index without having heard from the database. */
+  readonly leaseMs: number
+  readonly verifyMode: VerifyMode
   readonly logLevel: string
   /** Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed; nobody's by default. */
   readonly trustedProxies: readonly string[]
 }
+
+const VERIFY_MODES = ['cached', 'strict'] as const
+/** Whether a verification may trust the index for S, or asks the database each time. */
+export type VerifyMode = (typeof VERIFY_MODES)[number]
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -83,6 +98,11 @@ export function readConfig(env: Environment): Config {
     rootKeyFile: resolve(env['KEYWARD_ROOT_KEY_FILE'] ?? `${dataDir}.root-key`),
     otherRootKeyFile: readPath(env['KEYWARD_OTHER_ROOT_KEY_FILE']),
     keyPrefix: readPrefix(env['KEYWARD_KEY_PREFIX'] ?? VARIABLES.KEYWARD_KEY_PREFIX.fallback),
+    leaseMs:
+      1000 * readLease(env['KEYWARD_LEASE_SECONDS'] ?? VARIABLES.KEYWARD_LEASE_SECONDS.fallback),
+    verifyMode: readVerifyMode(
+      env['KEYWARD_VERIFY_MODE'] ?? VARIABLES.KEYWARD_VERIFY_MODE.fallback,
+    ),
     logLevel: env['KEYWARD_LOG_LEVEL'] ?? VARIABLES.KEYWARD_LOG_LEVEL.fallback,
     trustedProxies: readProxies(
       env['KEYWARD_TRUSTED_PROXIES'] ?? VARIABLES.KEYWARD_TRUSTED_PROXIES.fallback,
@@ -99,6 +119,20 @@ function readPort(written: string): number {
     throw new StartRefusal(`KEYWARD_PORT is "${written}"; it must be a port from 0 to 65535.`)
   }
   return port
+}
+
+function readLease(written: string): number {
+  const seconds = Number(written)
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= 30) return seconds
+  throw new StartRefusal(
+    `KEYWARD_LEASE_SECONDS is "${written}"; it must be a whole number from 1 to 30.`,
+  )
+}
+
+function readVerifyMode(written: string): VerifyMode {
+  const mode = VERIFY_MODES.find((each) => each === written)
+  if (mode !== undefined) return mode
+  throw new StartRefusal(`KEYWARD_VERIFY_MODE is "${written}"; it must be cached or strict.`)
 }
 
 function readPublicUrl(written: string | undefined, host: string, port: number): string {

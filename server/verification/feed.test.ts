@@ -5,7 +5,9 @@ import { describeOnPostgres } from '../testing/engines.ts'
 import { type KeyScene, newKey, newKeyScene } from '../testing/keys.ts'
 import { type Nodes, startNodes } from '../testing/nodes.ts'
 import { newService, verifyOverHttp } from '../testing/people.ts'
-import { LEASE_MS } from './feed.ts'
+
+/** S of nodes that are told nothing else. */
+const LEASE_MS = 5000
 
 describeApp('verifications racing with deletions', (app) => {
   it('never accept a key once its deletion was answered: 500 against 50 (V12)', async () => {

@@ -7,6 +7,7 @@ import type { Database } from '../db/open-database.ts'
 import { REVISION_CHANNEL } from '../db/revision-channel.ts'
 import { revisionHead, revisions } from '../db/schema/index.ts'
 import type { Log } from '../log.ts'
+import { createLease } from './lease.ts'
 import {
   type Loading,
   loadAll,
@@ -18,14 +19,17 @@ import {
 
 const POLL_MS = 250
 const BATCH = 500
-/** S of the consistency promise: how long a node may answer without having heard from the database. */
-export const LEASE_MS = 5000
 
 export type Feed = {
-  /** Applies everything that is committed now; coalesces calls, but never returns a run that began earlier. */
-  catchUp(): Promise<void>
+  /**
+   * Applies everything that is committed now; true when that succeeded. Coalesces calls, but never
+   * answers with a run that began before the call.
+   */
+  catchUp(): Promise<boolean>
   /** False when the node must not answer from its index. */
   isFresh(): boolean
+  /** How long what the index says may still be answered, in milliseconds; 0 when it must not be. */
+  freshForMs(): number
   revision(): number
   close(): Promise<void>
 }
@@ -34,19 +38,21 @@ export type FeedParts = {
   readonly database: Database
   readonly loading: Loading
   readonly log: Log
+  /** S of the consistency promise. */
+  readonly leaseMs: number
 }
 
 /** Loads the index and keeps it up to date until closed. */
-export async function startFeed({ database, loading, log }: FeedParts): Promise<Feed> {
+export async function startFeed({ database, loading, log, leaseMs }: FeedParts): Promise<Feed> {
   let applied = 0
-  let pollStarted = 0
   let behind = false
   let closed = false
   // Nobody else writes to an embedded database: what is not behind is fresh, however long it is quiet.
   const soleWriter = database.engine === 'embedded'
+  const lease = createLease(leaseMs)
 
   const run = async () => {
-    const started = performance.now()
+    const begun = lease.begin()
     for (;;) {
       const batch = await database.orm
         .select()
@@ -58,7 +64,7 @@ export async function startFeed({ database, loading, log }: FeedParts): Promise<
       await applyTouched(loading, new Set(batch.flatMap(({ touched }) => touched)))
       applied = batch.at(-1)?.revision ?? applied
     }
-    pollStarted = started
+    lease.renew(begun)
     behind = false
   }
   const catchUp = coalesce(run, (error) => {
@@ -66,18 +72,25 @@ export async function startFeed({ database, loading, log }: FeedParts): Promise<
     if (!closed) log.error({ err: error }, 'The index cannot follow the database')
   })
 
+  const begun = lease.begin()
   applied = await headOf(database)
-  pollStarted = performance.now()
   await loadAll(loading)
+  lease.renew(begun)
   const unlisten = await database.onNotify(REVISION_CHANNEL, () => void catchUp())
   const poll = setInterval(() => {
     if (behind || !soleWriter) void catchUp()
   }, POLL_MS)
   poll.unref()
 
+  const freshForMs = () => {
+    if (closed) return 0
+    if (soleWriter) return behind ? 0 : leaseMs
+    return lease.leftMs()
+  }
   return {
     catchUp,
-    isFresh: () => !closed && (soleWriter ? !behind : performance.now() - pollStarted <= LEASE_MS),
+    isFresh: () => freshForMs() > 0,
+    freshForMs,
     revision: () => applied,
     async close() {
       closed = true
@@ -111,12 +124,16 @@ async function applyTouched(loading: Loading, touched: ReadonlySet<string>): Pro
 function coalesce(
   run: () => Promise<void>,
   onError: (error: unknown) => void,
-): () => Promise<void> {
-  let current: Promise<void> | null = null
-  let next: Promise<void> | null = null
+): () => Promise<boolean> {
+  let current: Promise<boolean> | null = null
+  let next: Promise<boolean> | null = null
   const start = () => {
     const running = run()
-      .catch(onError)
+      .then(() => true)
+      .catch((error: unknown) => {
+        onError(error)
+        return false
+      })
       .finally(() => {
         if (current === running) current = null
       })

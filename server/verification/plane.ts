@@ -8,7 +8,12 @@ import { type Call, UNTOLD, underAccess } from './call.ts'
 import { type Feed, startFeed } from './feed.ts'
 import { createIndex, type VerificationIndex } from './index.ts'
 import { countVersions } from './load.ts'
-import { createServiceIndex, type IndexedService, type ServiceIndex } from './service-index.ts'
+import {
+  createServiceIndex,
+  type IndexedService,
+  indexedService,
+  type ServiceIndex,
+} from './service-index.ts'
 import { startUsage, type Usage } from './usage.ts'
 import { type Decision, decide } from './verify.ts'
 
@@ -30,6 +35,8 @@ export type VerificationPlane = {
   verifyToJson(asking: Asking, presented: string, call?: Call): string
   /** The same, before it is put into words; `counted` false explains a decision without noting a use. */
   judge(asking: Asking, presented: string, call: Call, counted: boolean): Decision
+  /** What a presented string is to whoever holds it: no service asks, no use is noted. */
+  judgeOwn(presented: string): Decision
   close(): Promise<void>
 }
 
@@ -38,13 +45,19 @@ export type PlaneParts = {
   readonly keyring: Keyring
   readonly log: Log
   readonly now: () => Date
+  /** S of the consistency promise. */
+  readonly leaseMs: number
 }
+
+/** Stands in for a service where the holder of a key asks: there is no audience to be outside of. */
+const HOLDER = indexedService('', 'holder', { all: true })
 
 export async function startPlane({
   database,
   keyring,
   log,
   now,
+  leaseMs,
 }: PlaneParts): Promise<VerificationPlane> {
   const index = createIndex(await countVersions(database.orm))
   const services = createServiceIndex()
@@ -58,7 +71,7 @@ export async function startPlane({
     )
   }
   const loading = { sql: database.orm, keyring, index, services, onForgery }
-  const feed = await startFeed({ database, loading, log })
+  const feed = await startFeed({ database, loading, log, leaseMs })
   const usage = startUsage(database, log)
   const judge: VerificationPlane['judge'] = (asking, presented, call, counted) => {
     const nowMs = now().getTime()
@@ -79,6 +92,7 @@ export async function startPlane({
     forgeries: () => forgeries,
     outcomes: () => outcomes,
     judge,
+    judgeOwn: (presented) => decide(index, HOLDER, presented, now().getTime()),
     verify: (asking, presented, call = UNTOLD) =>
       toVerification(judge(asking, presented, call, true)),
     verifyToJson: (asking, presented, call = UNTOLD) =>

@@ -1,0 +1,46 @@
+/**
+ * How long a node may answer from its index without having heard from the database (R1–R3). It is
+ * checked when it is used, never by a timer: a process that was frozen wakes with a lease that ended.
+ */
+
+/** What a lease reads time from; the system's own unless given. */
+export type LeaseClocks = {
+  /** Milliseconds that only pass. */
+  readonly monotonic: () => number
+  /** Milliseconds since the epoch. */
+  readonly wall: () => number
+}
+
+export type Lease = {
+  /** Begins a poll: what it finds is as old as this moment. */
+  begin(): Moment
+  /** A poll that began at `moment` has succeeded. */
+  renew(moment: Moment): void
+  /** What is left in milliseconds; 0 when it has ended. */
+  leftMs(): number
+}
+
+/** One moment on both clocks. */
+export type Moment = { readonly monotonic: number; readonly wall: number }
+
+/** A suspended machine stops the monotonic clock, not the wall's: then nobody knows how long it was. */
+const DRIFT_MAX_MS = 1000
+
+const SYSTEM: LeaseClocks = { monotonic: () => performance.now(), wall: Date.now }
+
+/** `lengthMs` is S of docs/consistency.md. Nothing is held before the first poll. */
+export function createLease(lengthMs: number, { monotonic, wall }: LeaseClocks = SYSTEM): Lease {
+  let since: Moment | null = null
+  return {
+    begin: () => ({ monotonic: monotonic(), wall: wall() }),
+    renew(moment) {
+      since = moment
+    },
+    leftMs() {
+      if (since === null) return 0
+      const passed = monotonic() - since.monotonic
+      const drift = Math.abs(wall() - since.wall - passed)
+      return drift > DRIFT_MAX_MS ? 0 : Math.max(0, lengthMs - passed)
+    },
+  }
+}
