@@ -47,7 +47,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const { config, database, rootKey, now, log } = parts
   const keyring = createKeyring(rootKey, parts.otherRootKey)
   const auth = createAuth(config, keyring, database)
-  const plane = await startPlane({ database, keyring, log, now, leaseMs: config.leaseMs })
+  const plane = await startPlane({ config, database, keyring, log, now })
   const space =
     database.engine === 'embedded' ? await watchSpace(config.dataDir, parts.freeBytes) : UNWATCHED
   const deps: Deps = {
@@ -59,6 +59,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     log,
     hasRoom: space.hasRoom,
     onCommitted: async () => void (await plane.feed.catchUp()),
+    whenPropagated: plane.whenPropagated,
   }
   const http = await createHttp(log, createHotServer(plane, log), config.trustedProxies)
   await registerOpenApi(http, config)

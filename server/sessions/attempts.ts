@@ -9,6 +9,7 @@ const WINDOWS = {
   reveal: { most: 20, minutes: 60 },
   link: { most: 30, minutes: 15 },
   sign_in_address: { most: 60, minutes: 15 },
+  own_key_address: { most: 60, minutes: 15 },
 } as const
 
 /** Wrong passwords an account may take before it must wait, how long, and how long at most. */

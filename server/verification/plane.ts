@@ -1,5 +1,6 @@
 /** The verification plane: index, feed and usage put together. */
-import { OUTCOMES, type Outcome, type Verification } from '@keyward/contract'
+import { OUTCOMES, type Outcome, type Propagation, type Verification } from '@keyward/contract'
+import type { Config } from '../config.ts'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { Database } from '../db/open-database.ts'
 import type { Log } from '../log.ts'
@@ -37,6 +38,10 @@ export type VerificationPlane = {
   judge(asking: Asking, presented: string, call: Call, counted: boolean): Decision
   /** What a presented string is to whoever holds it: no service asks, no use is noted. */
   judgeOwn(presented: string): Decision
+  /** True when every verification is to be confirmed against the database before it is answered. */
+  readonly strict: boolean
+  /** Resolves when every node verifies by what this node has applied. */
+  whenPropagated(): Promise<Propagation>
   close(): Promise<void>
 }
 
@@ -45,8 +50,7 @@ export type PlaneParts = {
   readonly keyring: Keyring
   readonly log: Log
   readonly now: () => Date
-  /** S of the consistency promise. */
-  readonly leaseMs: number
+  readonly config: Pick<Config, 'leaseMs' | 'verifyMode'>
 }
 
 /** Stands in for a service where the holder of a key asks: there is no audience to be outside of. */
@@ -57,7 +61,7 @@ export async function startPlane({
   keyring,
   log,
   now,
-  leaseMs,
+  config,
 }: PlaneParts): Promise<VerificationPlane> {
   const index = createIndex(await countVersions(database.orm))
   const services = createServiceIndex()
@@ -71,7 +75,9 @@ export async function startPlane({
     )
   }
   const loading = { sql: database.orm, keyring, index, services, onForgery }
-  const feed = await startFeed({ database, loading, log, leaseMs })
+  const nodes = createNodes(database, config.leaseMs)
+  const strict = config.verifyMode === 'strict'
+  const feed = await startFeed({ database, loading, log, nodes, leaseMs: config.leaseMs, strict })
   const usage = startUsage(database, log)
   const judge: VerificationPlane['judge'] = (asking, presented, call, counted) => {
     const nowMs = now().getTime()
@@ -89,6 +95,8 @@ export async function startPlane({
     services,
     feed,
     usage,
+    strict,
+    whenPropagated: () => nodes.whenAllHave(feed.revision()),
     forgeries: () => forgeries,
     outcomes: () => outcomes,
     judge,
