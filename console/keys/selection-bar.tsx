@@ -21,6 +21,11 @@ export function SelectionBar({ records, onClear, open, close }: Props) {
   if (records.length === 0) return null
   const allMay = (act: Key['allowed_acts'][number]) =>
     records.filter(({ allowed_acts }) => allowed_acts.includes(act))
+  const clear = () => {
+    // The bar goes away and the button with it: the focus stays with the page.
+    document.getElementById('content')?.focus({ preventScroll: true })
+    onClear()
+  }
   return (
     <div
       className={classes.bar}
@@ -30,7 +35,7 @@ export function SelectionBar({ records, onClear, open, close }: Props) {
       <Text fw={600} role="status">
         {t('selected', { count: records.length })}
       </Text>
-      <Button variant="subtle" size="compact-md" onClick={onClear}>
+      <Button variant="subtle" size="compact-md" onClick={clear}>
         {t('clearSelection')}
       </Button>
       <span style={{ flex: 1 }} />

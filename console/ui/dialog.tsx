@@ -120,11 +120,12 @@ function openersNow(): Element[] {
 }
 
 function giveFocus(openers: readonly Element[]) {
-  // After React has taken the dialog away, and only if nothing else took the focus meanwhile.
+  // After React has taken the dialog away, and only if nothing but what holds the opener, such as
+  // the list around its row, took the focus meanwhile.
   setTimeout(() => {
-    const lost = document.activeElement === null || document.activeElement === document.body
     const target = openers.find((element) => element.isConnected && element !== document.body)
     const place = target ?? document.getElementById('content')
+    const lost = document.activeElement === null || document.activeElement.contains(place)
     if (lost && place instanceof HTMLElement) place.focus({ preventScroll: true })
   }, 20)
 }
