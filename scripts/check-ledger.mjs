@@ -9,8 +9,16 @@ import { codeWords, tableRows } from './lib/markdown-table.mjs'
 import { finish } from './lib/report.mjs'
 import { importEdges, isTest, ROOT, read, sourceFiles } from './lib/sources.mjs'
 
-/** Answered in front of the framework, so it is not in the table of routes. */
-const VERIFY = { method: 'POST', path: '/v1/keys/verify' }
+/** Asked by services and by callers with a key, so they are not in the table of routes. */
+const VERIFICATIONS = {
+  verifyKey: { method: 'POST', path: '/v1/keys/verify' },
+  batchVerifyKeys: { method: 'POST', path: '/v1/keys/batch-verify' },
+  introspectKey: { method: 'POST', path: '/oauth2/introspect' },
+  verifyNginx: { method: 'ANY', path: '/v1/verify/nginx' },
+  verifyForward: { method: 'ANY', path: '/v1/verify/forward' },
+  verifyEnvoy: { method: 'ANY', path: '/v1/verify/envoy/*' },
+  getOwnKey: { method: 'GET', path: '/v1/self' },
+}
 
 const page = read('docs/vocabulary.md')
 const ledger = tableRows(
@@ -23,7 +31,7 @@ const otherEvents = tableRows(page, '| audit event | recorded when | file |').ma
     file: codeWords(file)[0],
   }),
 )
-const routes = { ...ROUTES, verifyKey: VERIFY }
+const routes = { ...ROUTES, ...VERIFICATIONS }
 const commands = leavesOf(createProgram())
 const files = sourceFiles().filter((path) => !isTest(path))
 const edges = importEdges(files)

@@ -1,11 +1,14 @@
-import { REFUSALS } from '../../contract/dist/index.js'
+import { DENIALS, REFUSALS } from '../../contract/dist/index.js'
 
-/** docs/errors.md, from contract/refusals.ts. */
+/** docs/errors.md, from contract/refusals.ts and contract/denials.ts. */
 export function errorsPage() {
   const rows = Object.entries(REFUSALS).map(
     ([code, [status, sentence]]) => `| \`${code}\` | ${status} | ${sentence} |`,
   )
-  return `<!-- Made by \`npm run docs\` from contract/refusals.ts. -->
+  const denials = Object.entries(DENIALS).map(
+    ([code, [status, sentence, twcc]]) => `| \`${code}\` | ${status} | ${sentence} | ${twcc} |`,
+  )
+  return `<!-- Made by \`npm run docs\` from contract/refusals.ts and contract/denials.ts. -->
 
 # Errors
 
@@ -33,5 +36,15 @@ A thing that does not exist and a thing you may not see are refused in the same 
 | code | status | meaning |
 |---|---|---|
 ${rows.join('\n')}
+
+## Denials
+
+What the doors for gateways answer about a call (docs/gateways.md), and \`GET /v1/self\` about a key:
+the same document, with these codes, which also stand in \`X-Keys-Error\`. A service whose
+\`denial_format\` is \`twcc\` gets the last column instead, as \`{"message": "…"}\`.
+
+| code | status | meaning | \`twcc\` |
+|---|---|---|---|
+${denials.join('\n')}
 `
 }

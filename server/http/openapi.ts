@@ -29,6 +29,17 @@ export async function registerOpenApi(app: FastifyInstance, config: Config): Pro
           },
           token: { type: 'http', scheme: 'bearer', description: 'A management token, kwm_…' },
           service: { type: 'http', scheme: 'bearer', description: 'A service credential, kws_…' },
+          serviceBasic: {
+            type: 'http',
+            scheme: 'basic',
+            description: 'The service ID and a service credential',
+          },
+          apiKey: {
+            type: 'apiKey',
+            in: 'header',
+            name: 'x-api-key',
+            description: 'An API key; Authorization: Bearer does as well',
+          },
         },
       },
     },
