@@ -13,6 +13,7 @@ export const ID_PREFIXES = {
   link: 'lnk',
   event: 'evt',
   request: 'req',
+  node: 'nod',
 } as const
 
 export type IdKind = keyof typeof ID_PREFIXES

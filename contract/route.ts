@@ -1,5 +1,6 @@
 /** What a route is. The table of all of them is `routes.ts`. */
 import type { z } from 'zod'
+import type { Propagated } from './schemas/propagation.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -19,6 +20,8 @@ export type Route = {
   readonly status: 200 | 201 | 204
   /** The request must carry If-Match with the ETag last seen (design rule 12). */
   readonly ifMatch?: true
+  /** It takes rights away: with `wait=propagated` its answer carries a {@link Propagated}. */
+  readonly waits?: true
 }
 
 type In<S> = S extends z.ZodType ? z.input<S> : undefined
@@ -31,7 +34,14 @@ export type RouteInput<R extends Route> = (R['params'] extends z.ZodType
   (R['body'] extends z.ZodType ? { body: In<R['body']> } : object) &
   (R['ifMatch'] extends true ? { ifMatch: string } : object)
 
-/** What one route answers. */
-export type RouteReply<R extends Route> = R['reply'] extends z.ZodType
+/** What one route answers its caller. */
+export type RouteReply<R extends Route> = R['waits'] extends true
+  ? R['reply'] extends z.ZodType
+    ? z.output<R['reply']> & Partial<Propagated>
+    : Propagated | undefined
+  : PlainReply<R>
+
+/** What one route's handler answers: nothing is known of waiting there. */
+export type PlainReply<R extends Route> = R['reply'] extends z.ZodType
   ? z.output<R['reply']>
   : undefined

@@ -1,4 +1,5 @@
 /** What use cases are given. Made once in app.ts. */
+import type { Propagation } from '@keyward/contract'
 import type { Config } from './config.ts'
 import type { Keyring } from './crypto/keyring.ts'
 import type { Database } from './db/open-database.ts'
@@ -16,4 +17,6 @@ export type Deps = {
   readonly hasRoom: () => boolean
   /** Called after every commit that moved the revision; resolves once this node verifies by it. */
   readonly onCommitted: () => Promise<void>
+  /** Resolves when every node verifies by what this node has committed and applied. */
+  readonly whenPropagated: () => Promise<Propagation>
 }

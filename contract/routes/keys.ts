@@ -25,6 +25,7 @@ import {
   RotateKeyBody,
 } from '../schemas/keys.ts'
 import { ProjectParams } from '../schemas/places.ts'
+import { WaitQuery } from '../schemas/propagation.ts'
 
 const verb = (name: string) => `/v1/keys/{key_id}/${name}`
 
@@ -124,9 +125,11 @@ export const keyRoutes = {
     act: 'key.finish_rotation',
     summary: 'End the overlap of a rotation now',
     params: KeyParams,
+    query: WaitQuery,
     body: EmptyBody,
     reply: Key,
     status: 200,
+    waits: true,
   },
   disableKey: {
     method: 'POST',
@@ -134,9 +137,11 @@ export const keyRoutes = {
     act: 'key.disable',
     summary: 'Stop a key, reversibly',
     params: KeyParams,
+    query: WaitQuery,
     body: DisableKeyBody,
     reply: Key,
     status: 200,
+    waits: true,
   },
   enableKey: {
     method: 'POST',
@@ -164,7 +169,9 @@ export const keyRoutes = {
     act: 'key.delete',
     summary: 'Delete a key for good',
     params: KeyParams,
+    query: WaitQuery,
     status: 204,
+    waits: true,
   },
   batchExtendKeys: {
     method: 'POST',
@@ -180,18 +187,22 @@ export const keyRoutes = {
     path: '/v1/keys/batch-disable',
     act: 'key.disable',
     summary: 'Disable up to 200 keys',
+    query: WaitQuery,
     body: BatchKeysBody,
     reply: BatchResult,
     status: 200,
+    waits: true,
   },
   batchDeleteKeys: {
     method: 'POST',
     path: '/v1/keys/batch-delete',
     act: 'key.delete',
     summary: 'Delete up to 200 keys for good',
+    query: WaitQuery,
     body: BatchKeysBody,
     reply: BatchResult,
     status: 200,
+    waits: true,
   },
   listEvents: {
     method: 'GET',

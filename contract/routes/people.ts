@@ -25,6 +25,7 @@ import {
   UserParams,
 } from '../schemas/people.ts'
 import { NamedBody } from '../schemas/places.ts'
+import { WaitQuery } from '../schemas/propagation.ts'
 
 const userVerb = (name: string) => `/v1/users/{user_id}/${name}`
 
@@ -183,9 +184,11 @@ export const peopleRoutes = {
     act: 'user.disable',
     summary: 'Stop a user: sessions, tokens and keys',
     params: UserParams,
+    query: WaitQuery,
     body: EmptyBody,
     reply: User,
     status: 200,
+    waits: true,
   },
   enableUser: {
     method: 'POST',
@@ -203,7 +206,9 @@ export const peopleRoutes = {
     act: 'user.delete',
     summary: 'Delete a user and all keys they hold',
     params: UserParams,
+    query: WaitQuery,
     status: 204,
+    waits: true,
   },
   resetUser: {
     method: 'POST',

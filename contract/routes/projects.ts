@@ -20,6 +20,7 @@ import {
   SetRoleBody,
   TenantParams,
 } from '../schemas/places.ts'
+import { WaitQuery } from '../schemas/propagation.ts'
 
 const tenant = (rest = '') => `/v1/tenants/{tenant_id}${rest}`
 const project = (rest = '') => `/v1/projects/{project_id}${rest}`
@@ -71,9 +72,11 @@ export const projectRoutes = {
     act: 'project.disable',
     summary: 'Suspend every key of a project',
     params: ProjectParams,
+    query: WaitQuery,
     body: EmptyBody,
     reply: Project,
     status: 200,
+    waits: true,
   },
   enableProject: {
     method: 'POST',
@@ -91,7 +94,9 @@ export const projectRoutes = {
     act: 'project.delete',
     summary: 'Delete a project and all its keys',
     params: ProjectParams,
+    query: WaitQuery,
     status: 204,
+    waits: true,
   },
   getProjectPolicy: {
     method: 'GET',
@@ -158,9 +163,11 @@ export const projectRoutes = {
     act: 'member.set_role',
     summary: 'Change the role of a member',
     params: MemberParams,
+    query: WaitQuery,
     body: SetRoleBody,
     reply: Member,
     status: 200,
+    waits: true,
     ifMatch: true,
   },
   removeMember: {
@@ -169,7 +176,9 @@ export const projectRoutes = {
     act: 'member.remove',
     summary: 'Remove a member; says what happens to their keys',
     params: MemberParams,
+    query: WaitQuery,
     reply: RemovedMember,
     status: 200,
+    waits: true,
   },
 } as const satisfies Record<string, Route>

@@ -14,6 +14,7 @@ import {
   SetAudienceBody,
   System,
 } from '../schemas/places.ts'
+import { WaitQuery } from '../schemas/propagation.ts'
 
 const service = (rest = '') => `/v1/services/{service_id}${rest}`
 
@@ -62,9 +63,11 @@ export const serviceRoutes = {
     act: 'service.set_audience',
     summary: 'Choose whose keys a service accepts',
     params: ServiceParams,
+    query: WaitQuery,
     body: SetAudienceBody,
     reply: Service,
     status: 200,
+    waits: true,
     ifMatch: true,
   },
   setAccess: {
@@ -73,9 +76,11 @@ export const serviceRoutes = {
     act: 'service.set_access',
     summary: 'Choose which calls a service takes: hosts, paths, and methods per role',
     params: ServiceParams,
+    query: WaitQuery,
     body: SetAccessBody,
     reply: Service,
     status: 200,
+    waits: true,
     ifMatch: true,
   },
   disableService: {
@@ -84,9 +89,11 @@ export const serviceRoutes = {
     act: 'service.disable',
     summary: 'Stop answering a service',
     params: ServiceParams,
+    query: WaitQuery,
     body: EmptyBody,
     reply: Service,
     status: 200,
+    waits: true,
   },
   enableService: {
     method: 'POST',
@@ -104,7 +111,9 @@ export const serviceRoutes = {
     act: 'service.delete',
     summary: 'Delete a service and its credentials',
     params: ServiceParams,
+    query: WaitQuery,
     status: 204,
+    waits: true,
   },
   createCredential: {
     method: 'POST',
@@ -122,7 +131,9 @@ export const serviceRoutes = {
     act: 'credential.delete',
     summary: 'Delete a credential of a service',
     params: CredentialParams,
+    query: WaitQuery,
     status: 204,
+    waits: true,
   },
   getSystem: {
     method: 'GET',

@@ -11,6 +11,7 @@ import {
   TenantParams,
   TenantPolicy,
 } from '../schemas/places.ts'
+import { WaitQuery } from '../schemas/propagation.ts'
 
 const tenant = (rest = '') => `/v1/tenants/{tenant_id}${rest}`
 
@@ -59,9 +60,11 @@ export const tenantRoutes = {
     act: 'tenant.disable',
     summary: 'Suspend every key of a tenant',
     params: TenantParams,
+    query: WaitQuery,
     body: EmptyBody,
     reply: Tenant,
     status: 200,
+    waits: true,
   },
   enableTenant: {
     method: 'POST',
@@ -79,7 +82,9 @@ export const tenantRoutes = {
     act: 'tenant.delete',
     summary: 'Delete a tenant without projects',
     params: TenantParams,
+    query: WaitQuery,
     status: 204,
+    waits: true,
   },
   getTenantPolicy: {
     method: 'GET',

@@ -19,7 +19,7 @@ const PathPrefix = z
     /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._~-]+)*\/?$/,
     'must be a plain path without dot segments',
   )
-  .startsWith('/')
+  .regex(/^\//)
 
 const HttpMethod = z.string().regex(/^[A-Z][A-Z-]{0,19}$/, 'must be a method in upper case')
 

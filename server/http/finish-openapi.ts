@@ -20,8 +20,10 @@ function completeOperation(operation: Dict, name: string, route: Route): void {
   const headers = headersOf(route)
   if (headers.length > 0) operation['parameters'] = [...given, ...headers]
   const responses = operation['responses'] as Record<string, Dict>
-  const success = responses[String(route.status)]
-  if (success) success['description'] = route.reply ? 'Done' : 'Done; no content'
+  const success = (responses[String(route.status)] ??= {})
+  success['description'] = route.reply ? 'Done' : 'Done; no content'
+  const waited = route.reply ? undefined : responses['200']
+  if (waited) waited['description'] = 'Done, and waited for'
   const problem = responses['default']
   if (!problem) return
   problem['description'] = 'Refused, or failed: a problem document with a `code`'

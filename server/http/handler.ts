@@ -1,5 +1,5 @@
 /** How a route of the contract is answered: one handler per route name. */
-import type { Plaintext, RouteName, RouteReply, Routes } from '@keyward/contract'
+import type { PlainReply, Plaintext, RouteName, Routes } from '@keyward/contract'
 import type { z } from 'zod'
 import type { Actor, RequestFacts } from '../actor.ts'
 import type { Deps } from '../deps.ts'
@@ -32,7 +32,7 @@ export type Handler<Name extends RouteName> = (
   deps: Deps,
   call: Call<Name>,
 ) => Promise<
-  Wrapped<RouteReply<Routes[Name]>> | (RouteReply<Routes[Name]> extends undefined ? void : never)
+  Wrapped<PlainReply<Routes[Name]>> | (PlainReply<Routes[Name]> extends undefined ? void : never)
 >
 
 export type Handlers<Names extends RouteName = RouteName> = {

@@ -1,7 +1,7 @@
 /** Health and metrics: what an orchestrator and a monitoring system ask. */
 import { Refusal } from '@keyward/contract'
 import type { FastifyInstance } from 'fastify'
-import { Counter, Gauge, Registry } from 'prom-client'
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { VerificationPlane } from '../verification/plane.ts'
 import { sendRefusal } from './refuse.ts'
 
@@ -48,6 +48,18 @@ function createMetrics(plane: VerificationPlane): Registry {
     () => plane.index.bytes().sideTables,
   )
   gauge('keyward_revision', 'Latest revision this node has applied', () => plane.feed.revision())
+  gauge(
+    'keyward_lease_left_seconds',
+    'How long this node may still answer unless it hears more',
+    () => plane.feed.freshForMs() / 1000,
+  )
+  const propagation = new Histogram({
+    name: 'keyward_propagation_seconds',
+    help: 'From the time stamp of a change to this node’s index; the clocks of two hosts may differ',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 30],
+    registers,
+  })
+  plane.feed.onApplied((lagMs) => propagation.observe(lagMs / 1000))
   gauge('keyward_fresh', '1 while this node may answer verifications', () =>
     Number(plane.feed.isFresh()),
   )

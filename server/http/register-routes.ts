@@ -1,6 +1,7 @@
 /** Makes the HTTP API out of the contract's table of routes, the permission table and the handlers. */
-import { Problem, Refusal, ROUTES, type Route, type RouteName } from '@keyward/contract'
+import { Problem, Propagated, Refusal, ROUTES, type Route, type RouteName } from '@keyward/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import type { Actor, RequestFacts } from '../actor.ts'
 import type { Deps } from '../deps.ts'
 import { type Act, PERMISSIONS, STOPPING } from '../permissions.ts'
@@ -38,7 +39,7 @@ function registerRoute(app: FastifyInstance, deps: Deps, route: Route, handler: 
       ...(route.params ? { params: route.params } : {}),
       ...(route.query ? { querystring: route.query } : {}),
       ...(route.body ? { body: route.body } : {}),
-      response: { ...(route.reply ? { [route.status]: route.reply } : {}), default: Problem },
+      response: { ...repliesOf(route), default: Problem },
     },
     onRequest: async (request) => {
       const facts = factsOf(request)
@@ -73,8 +74,36 @@ async function answer(
   const result = replay ?? (await handler(deps, call as never))
   if (hasETag(result)) void reply.header('etag', result.etag)
   void reply.code(route.status).header('cache-control', 'no-store')
-  return route.reply ? reply.send(revealed(result)) : reply.send()
+  const body = route.reply ? revealed(result) : undefined
+  if (!asksToWait(request.query)) return reply.send(body)
+  const propagation = await deps.whenPropagated()
+  return reply
+    .code(route.status === 204 ? 200 : route.status)
+    .send({ ...spread(body), propagation })
 }
+
+/** A change that was waited for answers 200 where it would have answered 204. */
+function repliesOf({ reply, status, waits }: Route) {
+  if (!waits) return reply ? { [status]: reply } : {}
+  return { 200: reply instanceof z.ZodObject ? withPropagation(reply) : Propagated }
+}
+
+const waitedReplies = new Map<z.ZodObject, z.ZodObject>()
+
+/** One schema for each reply, because its name stands in the OpenAPI document once. */
+function withPropagation(reply: z.ZodObject): z.ZodObject {
+  const known = waitedReplies.get(reply)
+  if (known) return known
+  const { id } = reply.meta() ?? {}
+  const waited = reply.extend(Propagated.partial().shape).meta({ id: `${id}AndPropagation` })
+  waitedReplies.set(reply, waited)
+  return waited
+}
+
+const asksToWait = (query: unknown): boolean => 'wait' in spread(query)
+
+const spread = (value: unknown): object =>
+  value !== null && typeof value === 'object' ? value : {}
 
 /** A POST may carry an Idempotency-Key; it claims this path and this body for this actor. */
 function withClaim(deps: Deps, route: Route, request: FastifyRequest): Actor | null {

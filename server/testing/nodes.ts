@@ -26,14 +26,17 @@ export type Nodes = {
   close(): Promise<void>
 }
 
-export async function startNodes(newDatabase: NewDatabase): Promise<Nodes> {
+export async function startNodes(
+  newDatabase: NewDatabase,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Nodes> {
   const { url = '' } = await newDatabase()
   const rootKey = randomBytes(32)
   const clock = createClock()
   const { line, lineUrl, close: closeLine } = await startLine(url)
   const startNode = async (databaseUrl: string) => {
     const app = await createApp({
-      config: readConfig({ KEYWARD_URL: 'http://keyward.test' }),
+      config: readConfig({ KEYWARD_URL: 'http://keyward.test', ...env }),
       database: await openMigrated({ url: databaseUrl, onTrouble: () => {} }),
       rootKey,
       now: clock.now,

@@ -16,6 +16,7 @@ import {
   loadServices,
   loadStoppedPlaces,
 } from './load.ts'
+import type { Nodes } from './nodes.ts'
 
 const POLL_MS = 250
 const BATCH = 500
@@ -31,6 +32,8 @@ export type Feed = {
   /** How long what the index says may still be answered, in milliseconds; 0 when it must not be. */
   freshForMs(): number
   revision(): number
+  /** Told of every batch that was applied how old its oldest change was, in milliseconds. */
+  onApplied(listener: (lagMs: number) => void): void
   close(): Promise<void>
 }
 
@@ -38,18 +41,24 @@ export type FeedParts = {
   readonly database: Database
   readonly loading: Loading
   readonly log: Log
+  readonly nodes: Nodes
+  readonly now: () => Date
   /** S of the consistency promise. */
   readonly leaseMs: number
+  /** True when the index may only be asked right after a {@link Feed.catchUp} that succeeded. */
+  readonly strict: boolean
 }
 
 /** Loads the index and keeps it up to date until closed. */
-export async function startFeed({ database, loading, log, leaseMs }: FeedParts): Promise<Feed> {
+export async function startFeed(parts: FeedParts): Promise<Feed> {
+  const { database, loading, log, nodes, now, leaseMs, strict } = parts
   let applied = 0
   let behind = false
   let closed = false
   // Nobody else writes to an embedded database: what is not behind is fresh, however long it is quiet.
   const soleWriter = database.engine === 'embedded'
   const lease = createLease(leaseMs)
+  const listeners: ((lagMs: number) => void)[] = []
 
   const run = async () => {
     const begun = lease.begin()
@@ -63,7 +72,10 @@ export async function startFeed({ database, loading, log, leaseMs }: FeedParts):
       if (batch.length === 0) break
       await applyTouched(loading, new Set(batch.flatMap(({ touched }) => touched)))
       applied = batch.at(-1)?.revision ?? applied
+      const lagMs = now().getTime() - (batch[0]?.at.getTime() ?? 0)
+      for (const listener of listeners) listener(Math.max(0, lagMs))
     }
+    await nodes.report(applied)
     lease.renew(begun)
     behind = false
   }
@@ -75,6 +87,7 @@ export async function startFeed({ database, loading, log, leaseMs }: FeedParts):
   const begun = lease.begin()
   applied = await headOf(database)
   await loadAll(loading)
+  await nodes.report(applied)
   lease.renew(begun)
   const unlisten = await database.onNotify(REVISION_CHANNEL, () => void catchUp())
   const poll = setInterval(() => {
@@ -83,19 +96,20 @@ export async function startFeed({ database, loading, log, leaseMs }: FeedParts):
   poll.unref()
 
   const freshForMs = () => {
-    if (closed) return 0
-    if (soleWriter) return behind ? 0 : leaseMs
-    return lease.leftMs()
+    if (closed || (behind && (soleWriter || strict))) return 0
+    return soleWriter ? leaseMs : lease.leftMs()
   }
   return {
     catchUp,
     isFresh: () => freshForMs() > 0,
     freshForMs,
     revision: () => applied,
+    onApplied: (listener) => void listeners.push(listener),
     async close() {
       closed = true
       clearInterval(poll)
       await unlisten().catch(() => undefined)
+      await nodes.leave().catch(() => undefined)
     },
   }
 }

@@ -49,17 +49,26 @@ const ENDPOINTS = new Map<string, Endpoint>([
 /** Answers verifications; false for every other request, which is then the framework's. */
 export function createHotServer(plane: VerificationPlane, log: Log) {
   return (request: IncomingMessage, response: ServerResponse): boolean => {
-    const url = request.url ?? ''
-    const endpoint = ENDPOINTS.get(url)
-    if (endpoint !== undefined) {
-      answerService({ plane, log }, endpoint, request, response)
-      return true
-    }
-    const door = findDoor(url)
-    if (door === null) return false
-    answerGateway({ plane, log }, door, request, response)
+    const answer = findAnswer({ plane, log }, request, response)
+    if (answer === null) return false
+    // R0: what this confirms is later than the question. A failure leaves the feed not fresh.
+    if (plane.strict) void plane.feed.catchUp().then(answer)
+    else answer()
     return true
   }
+}
+
+/** How a verification is answered; null for every other request. */
+function findAnswer(
+  parts: { readonly plane: VerificationPlane; readonly log: Log },
+  request: IncomingMessage,
+  response: ServerResponse,
+): (() => void) | null {
+  const url = request.url ?? ''
+  const endpoint = ENDPOINTS.get(url)
+  if (endpoint !== undefined) return () => answerService(parts, endpoint, request, response)
+  const door = findDoor(url)
+  return door && (() => answerGateway(parts, door, request, response))
 }
 
 function answerService(

@@ -9,6 +9,7 @@ import { type Call, UNTOLD, underAccess } from './call.ts'
 import { type Feed, startFeed } from './feed.ts'
 import { createIndex, type VerificationIndex } from './index.ts'
 import { countVersions } from './load.ts'
+import { createNodes } from './nodes.ts'
 import {
   createServiceIndex,
   type IndexedService,
@@ -77,7 +78,15 @@ export async function startPlane({
   const loading = { sql: database.orm, keyring, index, services, onForgery }
   const nodes = createNodes(database, config.leaseMs)
   const strict = config.verifyMode === 'strict'
-  const feed = await startFeed({ database, loading, log, nodes, leaseMs: config.leaseMs, strict })
+  const feed = await startFeed({
+    database,
+    loading,
+    log,
+    nodes,
+    now,
+    leaseMs: config.leaseMs,
+    strict,
+  })
   const usage = startUsage(database, log)
   const judge: VerificationPlane['judge'] = (asking, presented, call, counted) => {
     const nowMs = now().getTime()

@@ -42,6 +42,15 @@ export const revisions = pgTable('revisions', {
   at: instant('at').notNull(),
 })
 
+/** Which revision every node verifies by, so that somebody can wait for all of them. */
+export const nodes = pgTable('nodes', {
+  id: text('id').primaryKey(),
+  revision: bigint('revision', { mode: 'number' }).notNull(),
+  /** How long the node may answer after it was heard of last. */
+  leaseMs: integer('lease_ms').notNull(),
+  seenAt: instant('seen_at').notNull(),
+})
+
 /** Answers kept for retries, by the MAC of actor, route and Idempotency-Key. */
 export const idempotencyRecords = pgTable(
   'idempotency_records',
