@@ -33,7 +33,7 @@ export async function startI18n(): Promise<void> {
     ns: Object.keys(texts),
     defaultNS: 'common',
     fallbackLng: false,
-    interpolation: { escapeValue: false },
+    interpolation: { escapeValue: true, escape: forwards },
     returnNull: false,
   })
   document.documentElement.lang = htmlLang(language)
@@ -59,5 +59,9 @@ function firstLanguage(): Language {
   if (remembered === 'en' || remembered === 'zh-TW') return remembered
   return navigator.languages.some((tag) => tag.toLowerCase().startsWith('zh')) ? 'zh-TW' : 'en'
 }
+
+// Security: characters that turn the reading direction around let a name rewrite the sentence it
+// stands in; they are made visible. React escapes everything else.
+const forwards = (text: string) => text.replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
 
 const htmlLang = (language: Language) => (language === 'zh-TW' ? 'zh-Hant-TW' : 'en')
