@@ -42,7 +42,7 @@ export function DeleteKeysDialog({ records, onClose, onDeleted }: Props) {
   if (remove.data) {
     return (
       <BatchResultsDialog
-        title={t('delete.title', { count })}
+        title={t('delete.titleMany', { count })}
         records={records}
         result={remove.data}
         done={() => t('results.deleted')}
@@ -53,8 +53,8 @@ export function DeleteKeysDialog({ records, onClose, onDeleted }: Props) {
   return (
     <ConfirmDialog
       danger
-      title={t('delete.title', { count })}
-      confirmLabel={t('delete.submit', { count })}
+      title={one ? t('delete.title') : t('delete.titleMany', { count })}
+      confirmLabel={one ? t('delete.submit') : t('delete.submitMany', { count })}
       onClose={onClose}
       onConfirm={() => remove.mutate(records.map(({ key_id }) => key_id))}
       busy={remove.isPending}

@@ -4,7 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { client } from '../api.ts'
-import { formatInstant, formatInstantWithZone } from '../ui/dates.ts'
+import { formatInstant, timeZone } from '../ui/dates.ts'
 import { RefusalAlert } from '../ui/refusal-alert.tsx'
 
 type Props = { readonly record: Key; readonly days: number }
@@ -39,8 +39,8 @@ export function ExtensionPreview({ record, days }: Props) {
         <>
           <Text size="sm" fw={600}>
             {t('edit.preview', {
-              from: formatInstant(preview.data.from),
-              to: formatInstantWithZone(preview.data.to),
+              from: inOneLine(preview.data.from),
+              to: `${inOneLine(preview.data.to)} (${timeZone()})`,
               days,
             })}
           </Text>
@@ -51,3 +51,6 @@ export function ExtensionPreview({ record, days }: Props) {
     </div>
   )
 }
+
+/** A date and its time are not torn apart where the sentence breaks. */
+const inOneLine = (at: string) => formatInstant(at).replaceAll(' ', '\u00a0')

@@ -121,7 +121,14 @@ export function LastUsed({ record, stacked = false }: LastUsedProps) {
     <>
       <When at={record.last_used_at} stacked={stacked} relative={!stacked} empty={t('neverUsed')} />
       {record.last_used_service !== null && (
-        <Text component="span" display="block" size="xs" c="dimmed">
+        <Text
+          component="span"
+          display="block"
+          size="xs"
+          c="dimmed"
+          title={record.last_used_service}
+          className={classes.service ?? ''}
+        >
           {t('usedBy', { service: record.last_used_service })}
         </Text>
       )}

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { client, queryKeys, useMe } from '../api.ts'
+import { keyQuery } from '../keys/use-key-list.ts'
 
 export type Place = {
   readonly project_id: string
@@ -12,10 +13,12 @@ export type Place = {
   readonly role: 'member' | 'admin' | null
 }
 
-/** The project in the address, or null on pages that are about more than one. */
+/** The project in the address or of the key in it, or null on pages that are about more than one. */
 export function usePlace(): Place | null {
   const me = useMe()
-  const { projectId } = useParams({ strict: false }) as { projectId?: string }
+  const named = useParams({ strict: false }) as { projectId?: string; keyId?: string }
+  const key = useQuery({ ...keyQuery(named.keyId ?? ''), enabled: named.keyId !== undefined })
+  const projectId = named.projectId ?? key.data?.project.project_id
   const mine = me.projects.find(({ project_id }) => project_id === projectId)
   const foreign = useQuery({
     queryKey: [...queryKeys.projects, 'one', projectId],

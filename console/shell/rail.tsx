@@ -1,4 +1,5 @@
 import { Text } from '@mantine/core'
+import { useParams } from '@tanstack/react-router'
 import {
   Activity,
   Building2,
@@ -22,6 +23,8 @@ type Entry = {
   readonly to: string
   readonly label: string
   readonly icon: LucideIcon
+  /** One is on a page that belongs to this one. */
+  readonly here?: boolean
 }
 
 /** The pages of the project at hand, then those of the installation for its operators. */
@@ -29,9 +32,10 @@ export function Rail() {
   const { t } = useTranslation('shell')
   const me = useMe()
   const place = usePlace()
+  const onKey = 'keyId' in useParams({ strict: false })
   const project = place === null ? '' : `/projects/${place.project_id}`
   const ofProject: Entry[] = [
-    { to: `${project}/keys`, label: t('nav.keys'), icon: KeyRound },
+    { to: `${project}/keys`, label: t('nav.keys'), icon: KeyRound, here: onKey },
     ...(place === null
       ? []
       : [
@@ -64,12 +68,13 @@ export function Rail() {
 }
 
 function Entries({ entries }: { readonly entries: readonly Entry[] }) {
-  return entries.map(({ to, label, icon: Icon }) => (
+  return entries.map(({ to, label, icon: Icon, here = false }) => (
     <RailLink
       key={to}
       to={to}
       label={label}
       leftSection={<Icon size={18} aria-hidden />}
+      {...(here && { active: true, 'aria-current': true })}
       activeOptions={{ exact: to === '/projects', includeSearch: false }}
       activeProps={{ active: true, 'aria-current': 'page' }}
       style={{ borderRadius: 'var(--mantine-radius-md)' }}

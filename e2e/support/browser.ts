@@ -8,8 +8,8 @@ import {
   type Page,
 } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, vi } from 'vitest'
+import type { Demo } from '../../scripts/lib/demo.mjs'
 import { type Cloud, createCloud, type Person, withToken } from './cloud.ts'
-import type { Demo } from './start-demo.ts'
 
 type At = BrowserContextOptions & { readonly path?: string }
 

@@ -167,13 +167,13 @@ export const keys = {
   disabled: '{{name}} is disabled.',
   enabled: '{{name}} works again.',
   delete: {
-    title_one: 'Delete API key?',
-    title_other: 'Delete {{count}} API keys?',
+    title: 'Delete API key?',
+    titleMany: 'Delete {{count}} API keys?',
     warning:
       'Once deleted, a key cannot be recovered. Calls that use it fail at once, and nothing brings it back.',
     lastUsed: 'last used {{when}}',
-    submit_one: 'Delete key',
-    submit_other: 'Delete {{count}} keys',
+    submit: 'Delete key',
+    submitMany: 'Delete {{count}} keys',
     instead: 'Disable instead',
     typed: 'DELETE {{count}} KEYS',
     done: '{{name}} was deleted.',
