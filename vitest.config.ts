@@ -10,6 +10,7 @@ export default defineConfig({
       { find: /^@keyward\/contract$/, replacement: at('./contract/index.ts') },
       { find: /^@keyward\/contract\/(.+)$/, replacement: at('./contract/$1.ts') },
       { find: /^@keyward\/sdk$/, replacement: at('./sdk/index.ts') },
+      { find: /^@keyward\/sdk\/(.+)$/, replacement: at('./sdk/$1.ts') },
     ],
   },
   test: {

@@ -1,6 +1,6 @@
 /** A whole verification in the process against nothing but hashing the same strings. */
 import { hash } from 'node:crypto'
-import { indexDigest } from '../../server/dist/verification/verify.js'
+import { indexDigest } from '../../sdk/dist/verifier/decide.js'
 import { openKeyward } from '../lib/open-keyward.mjs'
 import { figure, medianOf } from '../lib/report.mjs'
 

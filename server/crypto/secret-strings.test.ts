@@ -1,7 +1,7 @@
 import { BASE62, BODY_LENGTH, hasValidChecksum, parseKey } from '@keyward/contract'
+import { indexDigest } from '@keyward/sdk/verifier/decide'
 import { describe, expect, test } from 'vitest'
 import { readVectors } from '../../contract/testing/read-vectors.ts'
-import { indexDigest } from '../verification/verify.ts'
 import { digestOf, newSecret, newUuidSecret } from './secret-strings.ts'
 
 type Case = { presented: string; canonical: string; sha256: string }

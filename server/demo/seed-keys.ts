@@ -1,4 +1,6 @@
 /** Keys of the sample cloud: each is made by its owner and lives through its story. */
+
+import { indexDigest } from '@keyward/sdk/verifier/decide'
 import type { Actor } from '../actor.ts'
 import { createKey } from '../keys/create-key.ts'
 import { deleteKey } from '../keys/delete-key.ts'
@@ -9,7 +11,6 @@ import { getKey } from '../keys/get-key.ts'
 import { renameKey } from '../keys/rename-key.ts'
 import { revealKey } from '../keys/reveal-key.ts'
 import { rotateKey } from '../keys/rotate-key.ts'
-import { indexDigest } from '../verification/verify.ts'
 import { type Cloud, must } from './cloud.ts'
 import {
   type Happening,

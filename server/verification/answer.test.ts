@@ -1,8 +1,9 @@
 import { idPattern, OUTCOMES, ROLES, SUSPENSION_REASONS, Verification } from '@keyward/contract'
+import { toVerification } from '@keyward/sdk/verifier/answer'
+import type { Decision } from '@keyward/sdk/verifier/decide'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { toJson, toVerification } from './answer.ts'
-import type { Decision } from './verify.ts'
+import { toJson } from './answer.ts'
 
 const anyText = fc.string({ unit: 'binary' })
 /** The index keeps identifiers as numbers, so they are always as Keyward makes them. */

@@ -1,40 +1,9 @@
-/** Decisions as they are answered: as an object for code, as JSON text for the wire. */
-import { OUTCOMES, type Outcome, SUSPENSION_REASONS, type Verification } from '@keyward/contract'
-import { instantText } from './instant-text.ts'
-import type { ProjectFacts } from './replica/memory.ts'
-import type { Decision } from './verify.ts'
-
-/** The answer as an object. */
-export function toVerification({ code, hit, suspendedBy }: Decision): Verification {
-  if (hit === null) return told(code)
-  const { project } = hit
-  return {
-    valid: code === 'valid',
-    code,
-    key_id: hit.keyId,
-    tenant: project.tenantId,
-    project: project.projectId,
-    project_code: project.projectCode,
-    user: hit.userId,
-    role: hit.role,
-    expires_at: instantText(hit.endsAt),
-    suspended_by: suspendedBy,
-  }
-}
-
-/** What a stranger learns: nothing but that it is not good. */
-const told = (code: Outcome): Verification => ({
-  valid: false,
-  code,
-  key_id: null,
-  tenant: null,
-  project: null,
-  project_code: null,
-  user: null,
-  role: null,
-  expires_at: null,
-  suspended_by: null,
-})
+/** Decisions as JSON text for the wire. */
+import { OUTCOMES, SUSPENSION_REASONS } from '@keyward/contract'
+import { told } from '@keyward/sdk/verifier/answer'
+import type { Decision } from '@keyward/sdk/verifier/decide'
+import { instantText } from '@keyward/sdk/verifier/instant-text'
+import type { ProjectFacts } from '@keyward/sdk/verifier/replica/memory'
 
 /**
  * The same answer as JSON in ASCII, joined from prepared parts: serialising the object would cost

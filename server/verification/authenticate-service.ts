@@ -1,8 +1,8 @@
 /** Which service asks: proved by a credential, in the one place that each door looks at. */
 import { parseKey, SERVICE_CREDENTIAL_PREFIX } from '@keyward/contract'
+import { indexDigest } from '@keyward/sdk/verifier/decide'
 import type { Asking } from './plane.ts'
 import type { ServiceIndex } from './service-index.ts'
-import { indexDigest } from './verify.ts'
 
 /** The service behind a credential, or null. */
 export function findAsking(services: ServiceIndex, credential: string): Asking | null {

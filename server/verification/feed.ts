@@ -2,12 +2,13 @@
  * Follows the revisions: whatever a committed change touched is read again, in commit order.
  * A node that cannot follow stops answering when its lease ends; it never guesses (R1–R3).
  */
+
+import { createLease } from '@keyward/sdk/verifier/lease'
 import { asc, eq, gt } from 'drizzle-orm'
 import type { Database } from '../db/open-database.ts'
 import { REVISION_CHANNEL } from '../db/revision-channel.ts'
 import { revisionHead, revisions } from '../db/schema/index.ts'
 import type { Log } from '../log.ts'
-import { createLease } from './lease.ts'
 import {
   type Loading,
   loadAll,

@@ -1,7 +1,7 @@
 /** What a key is, told to whoever holds it. */
 import type { KeyStatus, OwnKey } from '@keyward/contract'
-import { toVerification } from './answer.ts'
-import type { Decision } from './verify.ts'
+import { toVerification } from '@keyward/sdk/verifier/answer'
+import type { Decision } from '@keyward/sdk/verifier/decide'
 
 /** The key behind a decision, or null for a string that is none: holding the secret is the only right asked for. */
 export function getOwnKey(decision: Decision): OwnKey | null {

@@ -1,6 +1,6 @@
 /** RFC 7662: whether a token is active, for gateways and frameworks that speak OAuth. */
 import { Refusal, ROLES, roleIncludes, type Verification } from '@keyward/contract'
-import { UNTOLD } from './call.ts'
+import { UNTOLD } from '@keyward/sdk/verifier/call'
 import type { Asking, VerificationPlane } from './plane.ts'
 
 const INACTIVE = '{"active":false}'

@@ -1,4 +1,7 @@
 /** Reads what the index holds from the database, trusting no row whose MAC is wrong. */
+
+import type { IndexedVersion, VerificationIndex } from '@keyward/sdk/verifier/index'
+import { indexedService } from '@keyward/sdk/verifier/service'
 import { and, asc, count, eq, gt, inArray, isNotNull, type SQL } from 'drizzle-orm'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { Sql } from '../db/mutate.ts'
@@ -15,8 +18,7 @@ import {
 import { versionFields } from '../keys/key-versions.ts'
 import { membershipFields } from '../members/membership.ts'
 import { credentialFields, serviceFields } from '../services/service.ts'
-import type { IndexedVersion, VerificationIndex } from './index.ts'
-import { indexedService, type ServiceIndex } from './service-index.ts'
+import type { ServiceIndex } from './service-index.ts'
 
 /** Where rows go, and whom to tell of a row that somebody tampered with. */
 export type Loading = {

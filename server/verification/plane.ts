@@ -1,23 +1,26 @@
 /** The verification plane: index, feed and usage put together. */
-import { OUTCOMES, type Outcome, type Propagation, type Verification } from '@keyward/contract'
+import {
+  ANY_ACCESS,
+  OUTCOMES,
+  type Outcome,
+  type Propagation,
+  type Verification,
+} from '@keyward/contract'
+import { toVerification } from '@keyward/sdk/verifier/answer'
+import { type Call, UNTOLD, underAccess } from '@keyward/sdk/verifier/call'
+import { type Decision, decide } from '@keyward/sdk/verifier/decide'
+import { createIndex, type VerificationIndex } from '@keyward/sdk/verifier/index'
+import { type IndexedService, indexedService } from '@keyward/sdk/verifier/service'
 import type { Config } from '../config.ts'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { Database } from '../db/open-database.ts'
 import type { Log } from '../log.ts'
-import { toJson, toVerification } from './answer.ts'
-import { type Call, UNTOLD, underAccess } from './call.ts'
+import { toJson } from './answer.ts'
 import { type Feed, startFeed } from './feed.ts'
-import { createIndex, type VerificationIndex } from './index.ts'
 import { countVersions } from './load.ts'
 import { createNodes } from './nodes.ts'
-import {
-  createServiceIndex,
-  type IndexedService,
-  indexedService,
-  type ServiceIndex,
-} from './service-index.ts'
+import { createServiceIndex, type ServiceIndex } from './service-index.ts'
 import { startUsage, type Usage } from './usage.ts'
-import { type Decision, decide } from './verify.ts'
 
 /** Who asks for a verification, proved by a credential. */
 export type Asking = { readonly service: IndexedService; readonly credentialId: string }
@@ -55,7 +58,7 @@ export type PlaneParts = {
 }
 
 /** Stands in for a service where the holder of a key asks: there is no audience to be outside of. */
-const HOLDER = indexedService('', 'holder', { all: true })
+const HOLDER = indexedService('', 'holder', { all: true }, ANY_ACCESS)
 
 export async function startPlane({
   database,

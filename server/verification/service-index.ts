@@ -1,17 +1,5 @@
-/** Services and their credentials in memory: who may ask, and about whose keys. */
-import { ANY_ACCESS, type Audience, type ServiceAccess } from '@keyward/contract'
-import { type IndexedAccess, indexedAccess } from './call.ts'
-import type { ProjectFacts } from './replica/memory.ts'
-
-/** A service as verification knows it. */
-export type IndexedService = {
-  readonly id: string
-  readonly name: string
-  readonly all: boolean
-  readonly tenants: ReadonlySet<string>
-  readonly projects: ReadonlySet<string>
-  readonly access: IndexedAccess
-}
+/** Services and their credentials in memory: who may ask. */
+import type { IndexedService } from '@keyward/sdk/verifier/service'
 
 export type ServiceIndex = {
   /** By the SHA-256 of a service credential, as a Latin-1 string. */
@@ -41,21 +29,3 @@ export function createServiceIndex(): ServiceIndex {
     },
   }
 }
-
-export const indexedService = (
-  id: string,
-  name: string,
-  audience: Audience,
-  access: ServiceAccess = ANY_ACCESS,
-): IndexedService => ({
-  id,
-  name,
-  all: 'all' in audience,
-  tenants: new Set('all' in audience ? [] : audience.tenant_ids),
-  projects: new Set('all' in audience ? [] : audience.project_ids),
-  access: indexedAccess(access),
-})
-
-/** True when a service accepts the keys of this project. */
-export const accepts = (service: IndexedService, project: ProjectFacts): boolean =>
-  service.all || service.projects.has(project.projectId) || service.tenants.has(project.tenantId)

@@ -1,8 +1,8 @@
 /** What a service asks: the presented string in a body, and the call when it tells it. */
 import { type FieldError, Refusal, VerifyBody } from '@keyward/contract'
+import { type Call, UNTOLD } from '@keyward/sdk/verifier/call'
 import type { z } from 'zod'
 import { parseJson } from '../http/parse-json.ts'
-import { type Call, UNTOLD } from './call.ts'
 
 /** Longer than any key; what is longer still is read the long way. */
 const PLAIN_LENGTH_MAX = 64

@@ -5,25 +5,12 @@ import {
   type DenialCode,
   type DenialFormat,
   denialBody,
+  IDENTITY_HEADERS,
   type Verification,
 } from '@keyward/contract'
 import { nextRequestId } from './request-ids.ts'
 
-/**
- * Security: a gateway copies these over what the caller sent. One that is left out would let the
- * caller's own value through.
- */
-export const IDENTITY_HEADERS = [
-  'x-keys-key-id',
-  'x-keys-tenant',
-  'x-keys-project',
-  'x-keys-project-code',
-  'x-keys-user',
-  'x-keys-role',
-  'x-keys-expires-at',
-] as const
-
-const NOBODY = IDENTITY_HEADERS.flatMap((name) => [name, '-'])
+const NOBODY = IDENTITY_HEADERS.flatMap((name) => [name.toLowerCase(), '-'])
 const FIXED = ['cache-control', 'no-store', 'content-length']
 
 export function allow(response: ServerResponse, found: Verification): void {

@@ -1,4 +1,10 @@
-import { DENIALS, type DenialCode, Problem, type ServiceAccess } from '@keyward/contract'
+import {
+  DENIALS,
+  type DenialCode,
+  IDENTITY_HEADERS,
+  Problem,
+  type ServiceAccess,
+} from '@keyward/contract'
 import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { newSecret, newUuidSecret } from '../../crypto/secret-strings.ts'
@@ -14,7 +20,6 @@ import {
 import { type KeyScene, newKey, newKeyScene } from '../../testing/keys.ts'
 import { tamper } from '../../testing/security/behind-our-back.ts'
 import { sendRaw } from '../../testing/security/raw-http.ts'
-import { IDENTITY_HEADERS } from './answer-door.ts'
 
 const ACCESS: ServiceAccess = {
   hosts: ['api.example.org', 'goc'],
@@ -26,7 +31,9 @@ const ACCESS: ServiceAccess = {
 /** What the caller is told, and that nothing else is let through. */
 function expectDenied(answer: DoorAnswer, code: DenialCode) {
   expect([answer.headers.get('x-keys-error'), answer.status]).toEqual([code, DENIALS[code][0]])
-  expect(IDENTITY_HEADERS.map((name) => answer.headers.get(name))).toEqual(Array(7).fill('-'))
+  expect(IDENTITY_HEADERS.map((name) => answer.headers.get(name.toLowerCase()))).toEqual(
+    Array(7).fill('-'),
+  )
   expect(answer.headers.get('cache-control')).toBe('no-store')
   if (answer.status === 401) expect(answer.headers.get('www-authenticate')).toContain('realm=')
   if (answer.status >= 429) expect(answer.headers.get('retry-after')).toMatch(/^[1-9]\d*$/)

@@ -5,10 +5,10 @@
  * Bodies are not read, `If-*` and `Range` are not looked at, every method is answered.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { toVerification } from '@keyward/sdk/verifier/answer'
+import type { Call } from '@keyward/sdk/verifier/call'
 import type { Log } from '../../log.ts'
-import { toVerification } from '../answer.ts'
 import { findAsking } from '../authenticate-service.ts'
-import type { Call } from '../call.ts'
 import type { Asking, VerificationPlane } from '../plane.ts'
 import { allow, deny } from './answer-door.ts'
 import { presentedKey } from './presented-key.ts'

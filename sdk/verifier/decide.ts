@@ -1,15 +1,9 @@
 /** One verification: pure, synchronous, from memory. Never throws for a bad key (design rule 9). */
 import { hash } from 'node:crypto'
-import {
-  hasValidChecksum,
-  type Outcome,
-  parseKey,
-  type SuspensionReason,
-  type Verification,
-} from '@keyward/contract'
-import { toVerification } from './answer.ts'
+import type { Outcome, SuspensionReason } from '@keyward/contract'
+import { hasValidChecksum, parseKey } from '@keyward/contract/key-format'
 import type { IndexHit, VerificationIndex } from './index.ts'
-import { accepts, type IndexedService } from './service-index.ts'
+import { accepts, type IndexedService } from './service.ts'
 
 /** What a verification comes to: an outcome, and the hit when the asking service may hear of it. */
 export type Decision = {
@@ -45,14 +39,6 @@ export function decide(
   const suspendedBy = disabled ? null : hit.suspension
   return { code: outcome(disabled, suspendedBy !== null, nowMs >= hit.endsAt), hit, suspendedBy }
 }
-
-/** The decision as it is answered. */
-export const verify = (
-  index: VerificationIndex,
-  service: IndexedService,
-  presented: string,
-  nowMs: number,
-): Verification => toVerification(decide(index, service, presented, nowMs))
 
 /** The same order as `keyStatus` in the contract. */
 function outcome(disabled: boolean, suspended: boolean, expired: boolean): Outcome {

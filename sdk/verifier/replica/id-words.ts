@@ -1,5 +1,5 @@
 /** Public identifiers as four 32-bit words: 26 characters of five bits, of which the first has three. */
-import { ID_PREFIXES, type IdKind } from '@keyward/contract'
+import { ID_PREFIXES, type IdKind } from '@keyward/contract/ids'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const LENGTH = 26

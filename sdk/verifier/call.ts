@@ -1,7 +1,7 @@
 /** The call that a key came with, and whether the asking service takes such calls. */
 import type { DenialFormat, Role, ServiceAccess } from '@keyward/contract'
+import type { Decision } from './decide.ts'
 import { plainPath } from './plain-path.ts'
-import type { Decision } from './verify.ts'
 
 /** What whoever asks has told about the call. Null is not told, and not judged. */
 export type Call = {

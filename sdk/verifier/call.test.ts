@@ -1,7 +1,7 @@
 import { ANY_ACCESS, type Role, type ServiceAccess } from '@keyward/contract'
 import { describe, expect, test } from 'vitest'
 import { type Call, indexedAccess, UNTOLD, underAccess } from './call.ts'
-import type { Decision } from './verify.ts'
+import type { Decision } from './decide.ts'
 
 const decision = (role: 'member' | 'admin', code: Decision['code'] = 'valid') =>
   ({ code, hit: { role }, suspendedBy: null }) as unknown as Decision

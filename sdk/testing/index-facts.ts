@@ -1,7 +1,7 @@
 /** Identifiers, digests and rows for tests that fill an index by hand. */
-import { hash } from 'node:crypto'
-import { ID_PREFIXES, type IdKind } from '@keyward/contract'
-import type { IndexedMembership, IndexedVersion } from '../verification/index.ts'
+import { hash, randomInt, randomUUID } from 'node:crypto'
+import { formatKey, formatUuidKey, ID_PREFIXES, type IdKind } from '@keyward/contract'
+import type { IndexedMembership, IndexedVersion } from '../verifier/index.ts'
 
 const LETTERS = 'abcdefghjkmnpqrstvwxyz'
 
@@ -36,3 +36,12 @@ export const versionRow = (more: Partial<IndexedVersion> = {}): IndexedVersion =
   disabled: false,
   ...more,
 })
+
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+/** A key as Keyward makes them, which nobody holds. */
+export const newPlaintext = (prefix: string): string =>
+  formatKey(prefix, Array.from({ length: 43 }, () => BASE62[randomInt(62)]).join(''))
+
+/** The same in the UUID format. */
+export const newUuidPlaintext = (): string => formatUuidKey(randomUUID().replaceAll('-', ''))

@@ -1,7 +1,6 @@
 import { ID_PREFIXES, type IdKind } from '@keyward/contract'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { newId } from '../../ids.ts'
 import { ID_WORDS, readId, sameId, writeId } from './id-words.ts'
 
 const KINDS = Object.keys(ID_PREFIXES) as IdKind[]
@@ -27,13 +26,6 @@ describe('identifiers as words', () => {
       }),
       { numRuns: 2000 },
     )
-  })
-
-  test.each(KINDS)('of a new %s come back', (kind) => {
-    const words = new Int32Array(ID_WORDS)
-    const id = newId(kind)
-    expect(writeId(kind, id, words, 0)).toBe(true)
-    expect(readId(kind, words, 0)).toBe(id)
   })
 
   test('are equal for equal identifiers only', () => {

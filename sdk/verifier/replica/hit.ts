@@ -1,5 +1,5 @@
 /** A live version that was found, read from shared memory only as far as it is asked. */
-import { type Role, type SuspensionReason, suspensionReason } from '@keyward/contract'
+import { type Role, type SuspensionReason, suspensionReason } from '@keyward/contract/key-status'
 import type { IndexHit } from '../index.ts'
 import { num, readId } from './id-words.ts'
 import {

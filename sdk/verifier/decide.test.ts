@@ -1,16 +1,32 @@
-import { formatKey, formatUuidKey, keyStatus, ROLES, type Verification } from '@keyward/contract'
+import {
+  ANY_ACCESS,
+  type Audience,
+  formatKey,
+  formatUuidKey,
+  keyStatus,
+  ROLES,
+  type Verification,
+} from '@keyward/contract'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { newSecret, newUuidSecret } from '../crypto/secret-strings.ts'
-import { idOf, membershipRow, versionRow } from '../testing/index-facts.ts'
+import {
+  idOf,
+  membershipRow,
+  newPlaintext,
+  newUuidPlaintext,
+  versionRow,
+} from '../testing/index-facts.ts'
+import { toVerification } from './answer.ts'
+import { decide, indexDigest } from './decide.ts'
 import { createIndex, type IndexedVersion } from './index.ts'
-import { type IndexedService, indexedService } from './service-index.ts'
-import { indexDigest, verify } from './verify.ts'
+import { type IndexedService, indexedService } from './service.ts'
 
+/** A service that accepts the keys of this audience, in any call. */
+const accepting = (audience: Audience) => indexedService('svc_1', 'a service', audience, ANY_ACCESS)
 const NOW = Date.parse('2030-01-01T00:00:00.000Z')
 const KEY = formatKey('kw', '7f3cQeJrT0aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456')
 const UUID = formatUuidKey('deadbeefcafe4bad8bad0123456789ab')
-const EVERYONE = indexedService('svc_1', 'everyone', { all: true })
+const EVERYONE = accepting({ all: true })
 
 const MEMBERSHIP = membershipRow({ role: 'member' })
 const VERSION = versionRow({ endsAt: NOW + 60_000 })
@@ -35,7 +51,7 @@ function holding(keys: readonly string[], version: Partial<IndexedVersion> = {})
   for (const [n, key] of keys.entries())
     index.putKey(idOf('key', n + 1), new Map([[indexDigest(key), { ...VERSION, ...version }]]))
   const ask = (presented: string, now = NOW, service: IndexedService = EVERYONE): Verification =>
-    verify(index, service, presented, now)
+    toVerification(decide(index, service, presented, now))
   return { index, ask }
 }
 
@@ -112,7 +128,7 @@ describe('a verification', () => {
 
   test('of each of two live versions answers for the same key', () => {
     const { index, ask } = holding([])
-    const second = newSecret('kw').reveal()
+    const second = newPlaintext('kw')
     const old = { ...VERSION, endsAt: NOW + 1 }
     index.putKey(
       idOf('key', 1),
@@ -135,30 +151,14 @@ describe('a verification', () => {
 describe('a stranger learns nothing', () => {
   const audiences: [string, IndexedService, boolean][] = [
     ['everyone', EVERYONE, true],
-    [
-      'its tenant',
-      indexedService('s', 's', { tenant_ids: [idOf('tenant', 1)], project_ids: [] }),
-      true,
-    ],
-    [
-      'its project',
-      indexedService('s', 's', { tenant_ids: [], project_ids: [idOf('project', 1)] }),
-      true,
-    ],
-    [
-      'another tenant',
-      indexedService('s', 's', { tenant_ids: [idOf('tenant', 2)], project_ids: [] }),
-      false,
-    ],
-    [
-      'another project',
-      indexedService('s', 's', { tenant_ids: [], project_ids: [idOf('project', 2)] }),
-      false,
-    ],
-    ['nobody', indexedService('s', 's', { tenant_ids: [], project_ids: [] }), false],
+    ['its tenant', accepting({ tenant_ids: [idOf('tenant', 1)], project_ids: [] }), true],
+    ['its project', accepting({ tenant_ids: [], project_ids: [idOf('project', 1)] }), true],
+    ['another tenant', accepting({ tenant_ids: [idOf('tenant', 2)], project_ids: [] }), false],
+    ['another project', accepting({ tenant_ids: [], project_ids: [idOf('project', 2)] }), false],
+    ['nobody', accepting({ tenant_ids: [], project_ids: [] }), false],
     [
       'its IDs in the wrong lists',
-      indexedService('s', 's', {
+      accepting({
         tenant_ids: [idOf('project', 1)],
         project_ids: [idOf('tenant', 1)],
       }),
@@ -178,16 +178,16 @@ describe('a stranger learns nothing', () => {
       const { index, ask } = holding([KEY])
       index.setActive(idOf('tenant', 1), false)
       expect(ask(KEY, NOW, service)).toEqual(UNKNOWN)
-      expect(ask(newSecret('kw').reveal(), NOW, service)).toEqual(UNKNOWN)
+      expect(ask(newPlaintext('kw'), NOW, service)).toEqual(UNKNOWN)
     },
   )
 
   test('a wrong checksum is malformed, a right one unknown; a uuid is only ever unknown', () => {
     const { ask } = holding([KEY])
-    const wrong = newSecret('kw').reveal()
+    const wrong = newPlaintext('kw')
     expect(ask(wrong)).toEqual(UNKNOWN)
     expect(ask(`${wrong.slice(0, -1)}${wrong.endsWith('0') ? '1' : '0'}`)).toEqual(MALFORMED)
-    expect(ask(newUuidSecret().reveal())).toEqual(UNKNOWN)
+    expect(ask(newUuidPlaintext())).toEqual(UNKNOWN)
   })
 
   test('the checksum is not looked at on a hit: the index alone decides', () => {
@@ -197,7 +197,7 @@ describe('a stranger learns nothing', () => {
 
   test('tokens, credentials, IDs and hints are no keys', () => {
     const { ask } = holding([KEY])
-    const others = ['kwm', 'kws', 'kwl'].map((prefix) => newSecret(prefix).reveal())
+    const others = ['kwm', 'kws', 'kwl'].map((prefix) => newPlaintext(prefix))
     for (const other of others) expect(ask(other)).toEqual(UNKNOWN)
     const digest = Buffer.from(indexDigest(KEY), 'latin1')
     for (const form of ['hex', 'base64', 'base64url', 'latin1'] as const)
@@ -235,7 +235,7 @@ function* nearly(key: string): Generator<string> {
 }
 
 describe('only the exact bytes are a key', () => {
-  const keys = [KEY, UUID, ...Array.from({ length: 6 }, () => newSecret('kw').reveal())]
+  const keys = [KEY, UUID, ...Array.from({ length: 6 }, () => newPlaintext('kw'))]
 
   test.each(keys)('nothing that is nearly %s is accepted', (key) => {
     const { ask } = holding(keys)

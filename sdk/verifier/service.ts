@@ -1,0 +1,31 @@
+/** A service as verification knows it: whose keys it accepts, and for which calls. */
+import type { Audience, ServiceAccess } from '@keyward/contract'
+import { type IndexedAccess, indexedAccess } from './call.ts'
+import type { ProjectFacts } from './replica/memory.ts'
+
+export type IndexedService = {
+  readonly id: string
+  readonly name: string
+  readonly all: boolean
+  readonly tenants: ReadonlySet<string>
+  readonly projects: ReadonlySet<string>
+  readonly access: IndexedAccess
+}
+
+export const indexedService = (
+  id: string,
+  name: string,
+  audience: Audience,
+  access: ServiceAccess,
+): IndexedService => ({
+  id,
+  name,
+  all: 'all' in audience,
+  tenants: new Set('all' in audience ? [] : audience.tenant_ids),
+  projects: new Set('all' in audience ? [] : audience.project_ids),
+  access: indexedAccess(access),
+})
+
+/** True when a service accepts the keys of this project. */
+export const accepts = (service: IndexedService, project: ProjectFacts): boolean =>
+  service.all || service.projects.has(project.projectId) || service.tenants.has(project.tenantId)
