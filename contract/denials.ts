@@ -60,3 +60,17 @@ export function denialBody(code: DenialCode, format: DenialFormat, requestId: st
     request_id: requestId,
   })
 }
+
+/**
+ * What a gateway hands to the service behind it, every header every time. Security: gateways copy
+ * these over what the caller sent; one that is left out would let the caller's own value through.
+ */
+export const IDENTITY_HEADERS = [
+  'X-Keys-Key-Id',
+  'X-Keys-Tenant',
+  'X-Keys-Project',
+  'X-Keys-Project-Code',
+  'X-Keys-User',
+  'X-Keys-Role',
+  'X-Keys-Expires-At',
+] as const

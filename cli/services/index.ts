@@ -4,6 +4,7 @@ import { credentials } from './credentials/index.ts'
 import { deleteService } from './delete.ts'
 import { disableService } from './disable.ts'
 import { enableService } from './enable.ts'
+import { gatewayConfigCommand } from './gateway-config.ts'
 import { getService } from './get.ts'
 import { listServices } from './list.ts'
 import { renameService } from './rename.ts'
@@ -21,5 +22,6 @@ export const services = () =>
     disableService(),
     enableService(),
     deleteService(),
+    gatewayConfigCommand(),
     credentials(),
   ])

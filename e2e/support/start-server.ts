@@ -8,7 +8,7 @@ export type OwnServer = {
   readonly url: string
   /** The first operator's one-time link, as it was printed. */
   readonly firstLink: string
-  /** Sets the server's clock sixteen minutes ahead. */
+  /** Sets the server's clock ahead by one step. */
   later(): void
   stop(): Promise<void>
 }
@@ -17,13 +17,17 @@ const ROOT = join(import.meta.dirname, '..', '..')
 const LATER = join(import.meta.dirname, 'later.mjs')
 const READY_WITHIN_MS = 120_000
 
-export async function startServer(): Promise<OwnServer> {
+export async function startServer({ stepMinutes = 16 } = {}): Promise<OwnServer> {
   const folder = mkdtempSync(join(tmpdir(), 'keyward-own-'))
   const serve = [join(ROOT, 'cli', 'dist', 'main.js'), 'serve', '--port', '0']
   const child = spawn(
     process.execPath,
     ['--import', LATER, ...serve, '--data-dir', join(folder, 'data'), '--log-level', 'warn'],
-    { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] },
+    {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, KEYWARD_TEST_STEP_MINUTES: String(stepMinutes) },
+    },
   )
   const ended = new Promise<void>((done) => child.once('exit', () => done()))
   let said = ''

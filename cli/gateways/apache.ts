@@ -1,0 +1,128 @@
+/** Apache, by mod_oauth2 and introspection. */
+import { type IDENTITY_HEADERS, ROLES, type Role } from '@keyward/contract'
+import {
+  cannedDenial,
+  type GatewayFiles,
+  type GatewaySetup,
+  madeFor,
+  type NamedService,
+  NO_ROUTE,
+  named,
+  pathPattern,
+  variableOf,
+} from './setup.ts'
+
+/** Claims of an introspection, by the header that carries each. */
+const CLAIMS: Readonly<Record<(typeof IDENTITY_HEADERS)[number], string>> = {
+  'X-Keys-Key-Id': 'client_id',
+  'X-Keys-Tenant': 'tenant',
+  'X-Keys-Project': 'project',
+  'X-Keys-Project-Code': 'project_code',
+  'X-Keys-User': 'sub',
+  'X-Keys-Role': 'role',
+  'X-Keys-Expires-At': 'exp',
+}
+
+export function apache(setup: GatewaySetup): GatewayFiles {
+  const services = named(setup)
+  return {
+    'keyward-apache.conf': `${madeFor(services, 'apache')}
+#
+# Needs Apache 2.4 with mod_oauth2, mod_proxy_http, mod_headers, mod_setenvif and mod_authz_core.
+# The credential of each service, from "keyward services credentials create NAME", stands in the
+# environment of Apache (on Debian in /etc/apache2/envvars):
+#
+${services.map((service) => `#   export ${variableOf(service)}=kws_...`).join('\n')}
+#
+# mod_oauth2 asks about the key alone, not about the call: methods and hosts are written out below,
+# paths are the sections. X-Keys-Expires-At is in seconds since 1970 here. Answers are kept for a
+# second: a deleted key works here for as long.
+
+Listen ${setup.listen}
+<VirtualHost *:${setup.listen.slice(setup.listen.lastIndexOf(':') + 1)}>
+  ProxyPreserveHost On
+  # No reading of a path but one: what Apache matches is what the service gets.
+  AllowEncodedSlashes Off
+  MergeSlashes On
+
+  # Both headers, and a key in both that differs, which is none.
+  SetEnvIfNoCase Authorization "^Bearer (.+)$" KEYWARD_BEARER=$1
+  SetEnvIf X-API-Key "(.+)" KEYWARD_KEY=$1
+  SetEnvIfExpr "-z reqenv('KEYWARD_KEY') && reqenv('KEYWARD_BEARER') =~ /(.+)/" KEYWARD_KEY=$1
+  SetEnvIfExpr "-n reqenv('KEYWARD_BEARER') && reqenv('KEYWARD_BEARER') != reqenv('KEYWARD_KEY')" KEYWARD_KEY=ambiguous
+${services.map((service) => serviceSection(setup, service)).join('')}${elsewhere(services)}</VirtualHost>
+`,
+  }
+}
+
+function serviceSection(setup: GatewaySetup, service: NamedService): string {
+  const { access, service_id } = service
+  const pattern = pathPattern(service)
+  const denied = (code: 'unknown' | 'not_allowed' | 'unavailable') =>
+    `'${cannedDenial(code, access)}'`
+  return `
+  # ${service.slug}
+  <Location${pattern === null ? ' "/"' : `Match "${pattern}"`}>
+    AuthType oauth2
+    OAuth2TokenVerify introspect ${setup.keyward.origin}/oauth2/introspect introspect.auth=client_secret_basic&client_id=${service_id}&client_secret=\${${variableOf(service)}}&expiry=1
+    OAuth2AcceptTokenIn environment name=KEYWARD_KEY
+    AuthzSendForbiddenOnFailure On
+    <RequireAll>
+      Require valid-user
+      ${[...hosts(service), ...methods(service)].join('\n      ')}
+    </RequireAll>
+    ErrorDocument 401 ${denied('unknown')}
+    ErrorDocument 403 ${denied('not_allowed')}
+    ErrorDocument 500 ${denied('unavailable')}
+    ErrorDocument 502 ${denied('unavailable')}
+    ErrorDocument 503 ${denied('unavailable')}
+
+    # Written over whatever the caller sent, in either spelling.
+    ${Object.entries(CLAIMS)
+      .map(
+        ([header, claim]) =>
+          `RequestHeader unset ${header.replaceAll('-', '_')}\n    RequestHeader set ${header} "%{OAUTH2_CLAIM_${claim}}e"`,
+      )
+      .join('\n    ')}
+    RequestHeader unset X-Keys-Error
+    RequestHeader unset X-Keys-Request-Id
+    # The service sees whose key it is, never the key.
+    RequestHeader unset X-API-Key
+    RequestHeader unset Authorization "expr=%{HTTP:Authorization} =~ /^bearer /i"
+    RequestHeader unset OAUTH2_CLAIM_access_token
+    ProxyPass${pattern === null ? ' ' : 'Match '}${setup.upstream.origin}${pattern === null ? '/' : ''}
+  </Location${pattern === null ? '' : 'Match'}>
+`
+}
+
+const hosts = ({ access }: NamedService): string[] =>
+  access.hosts === null
+    ? []
+    : [
+        `Require expr "req('X-API-Host') =~ /^(?:${access.hosts.map(escaped).join('|')})$/i || (-z req('X-API-Host') && %{HTTP_HOST} =~ /^(?:${access.hosts.map(escaped).join('|')})(?::\\d+)?$/i)"`,
+      ]
+
+function methods({ access }: NamedService): string[] {
+  if (ROLES.every((role) => access.methods[role] === null)) return []
+  const forRole = (role: Role) => {
+    const list = access.methods[role]
+    const claim = `        Require oauth2_claim role:${role}`
+    if (list === null) return `${claim}\n`
+    return `${claim}\n        Require ${list.length === 0 ? 'all denied' : `method ${list.join(' ')}`}\n`
+  }
+  return [
+    '<RequireAny>',
+    ...ROLES.map((role) => `  <RequireAll>\n${forRole(role)}        </RequireAll>`),
+    '</RequireAny>',
+  ]
+}
+
+const escaped = (text: string): string => text.replaceAll('.', String.raw`\.`)
+
+function elsewhere(services: readonly NamedService[]): string {
+  if (services.some((service) => pathPattern(service) === null)) return ''
+  return `
+  # Only what belongs to a service passes.
+  ErrorDocument 404 '${NO_ROUTE}'
+`
+}

@@ -1,0 +1,94 @@
+/** Caddy, by forward_auth. */
+import { IDENTITY_HEADERS } from '@keyward/contract'
+import {
+  cannedDenial,
+  type GatewayFiles,
+  type GatewaySetup,
+  madeFor,
+  mediaTypeOf,
+  type NamedService,
+  NO_ROUTE,
+  named,
+  pathPattern,
+  variableOf,
+} from './setup.ts'
+
+export function caddy(setup: GatewaySetup): GatewayFiles {
+  const services = named(setup)
+  const [first] = services
+  const access = first?.access
+  return {
+    Caddyfile: `${madeFor(services, 'caddy')}
+#
+# Needs Caddy 2.5 or newer. The credential of each service, from "keyward services credentials
+# create NAME", stands in the environment of Caddy:
+#
+${services.map((service) => `#   ${variableOf(service)}=kws_...`).join('\n')}
+#
+# Leave trusted_proxies unset, unless another proxy of yours stands before this one: Caddy then
+# writes X-Forwarded-* anew, and a caller's own are not believed.
+
+# A name instead of the address gets a certificate by itself.
+http://:${setup.listen.slice(setup.listen.lastIndexOf(':') + 1)} {
+	bind ${setup.listen.slice(0, setup.listen.lastIndexOf(':'))}
+${services.map((service) => serviceRoute(setup, service)).join('')}
+	# Keyward or the service cannot be reached: nothing passes.
+	handle_errors {
+		header Content-Type ${mediaTypeOf(access?.denial_format ?? 'problem')}
+		header Cache-Control no-store
+		header Retry-After 1
+		respond \`${access ? cannedDenial('unavailable', access) : ''}\` 503
+	}
+${elsewhere(services)}}
+`,
+  }
+}
+
+function serviceRoute(setup: GatewaySetup, service: NamedService): string {
+  const pattern = pathPattern(service)
+  const { slug } = service
+  const name = `keyward_${slug}`
+  return `
+	# ${slug}
+${pattern === null ? '' : `	@${name} path_regexp ${name} ${pattern}\n`}	handle ${pattern === null ? '' : `@${name} `}{
+		# In the order as written: by itself, Caddy would ask before it takes headers away.
+		route {
+			# What a caller says about itself is not passed on, in either spelling.
+			request_header -X-Keys*
+			request_header -X_Keys*
+			forward_auth ${setup.keyward.origin} {
+				uri /v1/verify/forward
+				header_up X-Keys-Service {$${variableOf(service)}}
+				header_up -Cookie
+				copy_headers ${IDENTITY_HEADERS.join(' ')} X-Keys-Request-Id
+				# Not the caller's fault: the credential of this gateway is missing or wrong.
+				@unproved header X-Keys-Error service_unauthenticated
+				handle_response @unproved {
+					header Content-Type ${mediaTypeOf(service.access.denial_format)}
+					header Retry-After 1
+					respond \`${cannedDenial('unavailable', service.access)}\` 503
+				}
+				transport http {
+					dial_timeout 1s
+					response_header_timeout 1s
+				}
+			}
+			# The service sees whose key it is, never the key.
+			request_header -X-API-Key
+			@bearer_${slug} header_regexp Authorization (?i)^bearer\\s
+			request_header @bearer_${slug} -Authorization
+			reverse_proxy ${setup.upstream.origin}
+		}
+	}
+`
+}
+
+function elsewhere(services: readonly NamedService[]): string {
+  if (services.some((service) => pathPattern(service) === null)) return ''
+  return `
+	handle {
+		header Content-Type application/json
+		respond \`${NO_ROUTE}\` 404
+	}
+`
+}

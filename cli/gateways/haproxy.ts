@@ -1,0 +1,80 @@
+/** HAProxy, by an action in Lua on its own HTTP client. */
+import { IDENTITY_HEADERS } from '@keyward/contract'
+import { KEYWARD_LUA } from './haproxy-lua.ts'
+import {
+  authority,
+  cannedDenial,
+  type GatewayFiles,
+  type GatewaySetup,
+  madeFor,
+  mediaTypeOf,
+  type NamedService,
+  NO_ROUTE,
+  named,
+  pathPattern,
+  variableOf,
+} from './setup.ts'
+
+const variable = (header: string) =>
+  `txn.${header.toLowerCase().replaceAll('-', '_').replace('x_keys_', 'keyward_')}`
+
+export function haproxy(setup: GatewaySetup): GatewayFiles {
+  const services = named(setup)
+  const closed = services.every((service) => pathPattern(service) !== null)
+  return {
+    'haproxy.cfg': `${madeFor(services, 'haproxy')}
+#
+# Needs HAProxy 2.6 or newer with Lua; keyward.lua stands beside this file. The credential of each
+# service, from "keyward services credentials create NAME", stands in the environment of HAProxy:
+#
+${services.map((service) => `#   ${variableOf(service)}=kws_...`).join('\n')}
+
+global
+  lua-load keyward.lua
+  # The action asks here, waits a second at most, and says this when it gets no answer.
+  setenv KEYWARD_ASK ${setup.keyward.origin}/v1/verify/forward
+  setenv KEYWARD_DOWN_TYPE ${mediaTypeOf(services[0]?.access.denial_format ?? 'problem')}
+  setenv KEYWARD_DOWN_BODY '${services[0] ? cannedDenial('unavailable', services[0].access) : ''}'
+
+defaults
+  mode http
+  timeout connect 1s
+  timeout client 30s
+  timeout server 30s
+  timeout http-request 10s
+
+frontend keyward
+  # TLS: bind :443 ssl crt /etc/haproxy/certs/
+  bind ${setup.listen}
+  # What a caller says about itself is not passed on, in either spelling.
+  http-request del-header ^x[-_]keys -m reg
+${services.map(question).join('')}${closed ? elsewhere(services) : ''}  http-request lua.keyward
+  # Written anew from the answer.
+  ${[...IDENTITY_HEADERS, 'X-Keys-Request-Id'].map((header) => `http-request set-header ${header} %[var(${variable(header)})]`).join('\n  ')}
+  # The service sees whose key it is, never the key.
+  http-request del-header x-api-key
+  http-request del-header authorization if { req.hdr(authorization) -m beg -i bearer }
+  default_backend service
+
+backend service
+  server one ${authority(setup.upstream)}
+`,
+    'keyward.lua': KEYWARD_LUA,
+  }
+}
+
+const question = (service: NamedService): string => {
+  const pattern = pathPattern(service)
+  return `
+  # ${service.slug}
+  ${pattern === null ? `acl ${service.slug} always_true` : `acl ${service.slug} path,url_dec -m reg ${pattern}`}
+  http-request set-var(txn.keyward_service) env(${variableOf(service)}) if ${service.slug}
+`
+}
+
+/** Only what belongs to a service passes. */
+const elsewhere = (services: readonly NamedService[]): string =>
+  `  http-request return status 404 content-type application/json string '${NO_ROUTE}' unless ${services
+    .map(({ slug }) => slug)
+    .join(' or ')}
+`
