@@ -15,8 +15,6 @@ import {
 
 export function caddy(setup: GatewaySetup): GatewayFiles {
   const services = named(setup)
-  const [first] = services
-  const access = first?.access
   return {
     Caddyfile: `${madeFor(services, 'caddy')}
 #
@@ -34,10 +32,7 @@ http://:${setup.listen.slice(setup.listen.lastIndexOf(':') + 1)} {
 ${services.map((service) => serviceRoute(setup, service)).join('')}
 	# Keyward or the service cannot be reached: nothing passes.
 	handle_errors {
-		header Content-Type ${mediaTypeOf(access?.denial_format ?? 'problem')}
-		header Cache-Control no-store
-		header Retry-After 1
-		respond \`${access ? cannedDenial('unavailable', access) : ''}\` 503
+		${services.slice(0, 1).flatMap(unavailable).join('\n\t\t')}
 	}
 ${elsewhere(services)}}
 `,
@@ -64,9 +59,15 @@ ${pattern === null ? '' : `	@${name} path_regexp ${name} ${pattern}\n`}	handle $
 				# Not the caller's fault: the credential of this gateway is missing or wrong.
 				@unproved header X-Keys-Error service_unauthenticated
 				handle_response @unproved {
-					header Content-Type ${mediaTypeOf(service.access.denial_format)}
-					header Retry-After 1
-					respond \`${cannedDenial('unavailable', service.access)}\` 503
+					${unavailable(service).join('\n\t\t\t\t\t')}
+				}
+				@denied header X-Keys-Error *
+				handle_response @denied {
+					copy_response
+				}
+				# No answer of Keyward's: something else stands at its address.
+				handle_response {
+					${unavailable(service).join('\n\t\t\t\t\t')}
 				}
 				transport http {
 					dial_timeout 1s
@@ -82,6 +83,13 @@ ${pattern === null ? '' : `	@${name} path_regexp ${name} ${pattern}\n`}	handle $
 	}
 `
 }
+
+const unavailable = ({ access }: Pick<NamedService, 'access'>): string[] => [
+  `header Content-Type ${mediaTypeOf(access.denial_format)}`,
+  'header Cache-Control no-store',
+  'header Retry-After 1',
+  `respond \`${cannedDenial('unavailable', access)}\` 503`,
+]
 
 function elsewhere(services: readonly NamedService[]): string {
   if (services.some((service) => pathPattern(service) === null)) return ''

@@ -61,6 +61,7 @@ core.register_action("keyward", { "http-req" }, function(txn)
       local value = first(answer.headers["x-keys-" .. name]) or "-"
       txn:set_var("txn.keyward_" .. name:gsub("-", "_"), value)
     end
+    txn:set_var("txn.keyward_allowed", "yes")
     return
   end
   local code = first(answer.headers["x-keys-error"])

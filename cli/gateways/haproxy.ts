@@ -30,11 +30,12 @@ export function haproxy(setup: GatewaySetup): GatewayFiles {
 ${services.map((service) => `#   ${variableOf(service)}=kws_...`).join('\n')}
 
 global
-  lua-load keyward.lua
   # The action asks here, waits a second at most, and says this when it gets no answer.
   setenv KEYWARD_ASK ${setup.keyward.origin}/v1/verify/forward
   setenv KEYWARD_DOWN_TYPE ${mediaTypeOf(services[0]?.access.denial_format ?? 'problem')}
   setenv KEYWARD_DOWN_BODY '${services[0] ? cannedDenial('unavailable', services[0].access) : ''}'
+  # After the variables, which it reads once.
+  lua-load keyward.lua
 
 defaults
   mode http
@@ -49,6 +50,8 @@ frontend keyward
   # What a caller says about itself is not passed on, in either spelling.
   http-request del-header ^x[-_]keys -m reg
 ${services.map(question).join('')}${closed ? elsewhere(services) : ''}  http-request lua.keyward
+  # Security: an action that breaks lets the call go on. Only one that was allowed is marked.
+  http-request return status 503 content-type ${mediaTypeOf(services[0]?.access.denial_format ?? 'problem')} hdr retry-after 1 hdr cache-control no-store string '${services[0] ? cannedDenial('unavailable', services[0].access) : ''}' unless { var(txn.keyward_allowed) -m str yes }
   # Written anew from the answer.
   ${[...IDENTITY_HEADERS, 'X-Keys-Request-Id'].map((header) => `http-request set-header ${header} %[var(${variable(header)})]`).join('\n  ')}
   # The service sees whose key it is, never the key.
