@@ -55,16 +55,21 @@ const browser = await chromium.launch({
 })
 try {
   const demo = await visited(facts)
-  for (const theme of THEMES) {
-    for (const language of Object.keys(LANGUAGES)) {
-      for (const [scene, { only = language }] of Object.entries(SCENES)) {
-        if (only === language) await picture(demo, { scene, language, theme })
-      }
-    }
-  }
+  for (const each of pictures()) await picture(demo, each)
 } finally {
   await browser.close()
   await stop()
+}
+
+/** Every scene in every language, light and dark. */
+function pictures() {
+  return THEMES.flatMap((theme) =>
+    Object.keys(LANGUAGES).flatMap((language) =>
+      Object.entries(SCENES)
+        .filter(([, { only = language }]) => only === language)
+        .map(([scene]) => ({ scene, language, theme })),
+    ),
+  )
 }
 
 /** Signs in once; every picture goes on with that session. */

@@ -119,7 +119,13 @@ export function LastUsed({ record, stacked = false }: LastUsedProps) {
   const { t } = useTranslation('keys')
   return (
     <>
-      <When at={record.last_used_at} stacked={stacked} relative={!stacked} empty={t('neverUsed')} />
+      <When
+        at={record.last_used_at}
+        stacked={stacked}
+        relative={!stacked}
+        zone={!stacked}
+        empty={t('neverUsed')}
+      />
       {record.last_used_service !== null && (
         <Text
           component="span"
