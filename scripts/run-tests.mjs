@@ -1,4 +1,4 @@
-/** Runs every test, says how many ran on which database and in a browser, and in CI refuses to leave any of them out. */
+/** Runs every test, says how many ran on which database, in a browser and behind gateways, and in CI refuses to leave any of them out. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -5,6 +5,7 @@ import {
   type GatewayFiles,
   type GatewaySetup,
   madeFor,
+  mediaTypeOf,
   type NamedService,
   NO_ROUTE,
   named,
@@ -28,7 +29,8 @@ export function apache(setup: GatewaySetup): GatewayFiles {
   return {
     'keyward-apache.conf': `${madeFor(services, 'apache')}
 #
-# Needs Apache 2.4 with mod_oauth2, mod_proxy_http, mod_headers, mod_setenvif and mod_authz_core.
+# Needs Apache 2.4 with mod_oauth2, mod_proxy_http, mod_headers, mod_setenvif, mod_alias
+# and mod_authz_core.
 # The credential of each service, from "keyward services credentials create NAME", stands in the
 # environment of Apache (on Debian in /etc/apache2/envvars):
 #
@@ -36,7 +38,8 @@ ${services.map((service) => `#   export ${variableOf(service)}=kws_...`).join('\
 #
 # mod_oauth2 asks about the key alone, not about the call: methods and hosts are written out below,
 # paths are the sections. X-Keys-Expires-At is in seconds since 1970 here. Answers are kept for a
-# second: a deleted key works here for as long.
+# second: a deleted key works here for as long. When Keyward cannot be reached, or hangs, for which
+# mod_oauth2 waits 15 seconds, every call is 401.
 
 Listen ${setup.listen}
 <VirtualHost *:${setup.listen.slice(setup.listen.lastIndexOf(':') + 1)}>
@@ -44,6 +47,10 @@ Listen ${setup.listen}
   # No reading of a path but one: what Apache matches is what the service gets.
   AllowEncodedSlashes Off
   MergeSlashes On
+
+  # Apache words its own errors as text; answers of the service keep their type.
+  Header always edit Content-Type "^text/html; charset=iso-8859-1$" "${mediaTypeOf(services[0]?.access.denial_format ?? 'problem')}"
+  Header always set Cache-Control no-store "expr=%{REQUEST_STATUS} -in {'401','403','404','500','502','503'}"
 
   # Both headers, and a key in both that differs, which is none.
   SetEnvIfNoCase Authorization "^Bearer (.+)$" KEYWARD_BEARER=$1
@@ -69,6 +76,8 @@ function serviceSection(setup: GatewaySetup, service: NamedService): string {
     AuthzSendForbiddenOnFailure On
     <RequireAll>
       Require valid-user
+      # No path that the service could read in another way.
+      Require expr "%{THE_REQUEST} !~ m#^[^ ]+ [^? ]*(?:%(?:2e|2f|5c|25|3b|3f|23|00)|/[.]{1,2}[;/? ]|\\x5c)#i"
       ${[...hosts(service), ...methods(service)].join('\n      ')}
     </RequireAll>
     ErrorDocument 401 ${denied('unknown')}
@@ -84,8 +93,10 @@ function serviceSection(setup: GatewaySetup, service: NamedService): string {
           `RequestHeader unset ${header.replaceAll('-', '_')}\n    RequestHeader set ${header} "%{OAUTH2_CLAIM_${claim}}e"`,
       )
       .join('\n    ')}
-    RequestHeader unset X-Keys-Error
-    RequestHeader unset X-Keys-Request-Id
+    ${['Error', 'Request-Id', 'Service', 'Explain', 'Denial']
+      .flatMap((name) => [`X-Keys-${name}`, `X_Keys_${name.replace('-', '_')}`])
+      .map((header) => `RequestHeader unset ${header}`)
+      .join('\n    ')}
     # The service sees whose key it is, never the key.
     RequestHeader unset X-API-Key
     RequestHeader unset Authorization "expr=%{HTTP:Authorization} =~ /^bearer /i"
@@ -123,6 +134,7 @@ function elsewhere(services: readonly NamedService[]): string {
   if (services.some((service) => pathPattern(service) === null)) return ''
   return `
   # Only what belongs to a service passes.
+  RedirectMatch 404 "^(?!${services.map((service) => pathPattern(service)?.slice(1)).join('|')})"
   ErrorDocument 404 '${NO_ROUTE}'
 `
 }
