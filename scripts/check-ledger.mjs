@@ -17,6 +17,8 @@ const VERIFICATIONS = {
   verifyNginx: { method: 'ANY', path: '/v1/verify/nginx' },
   verifyForward: { method: 'ANY', path: '/v1/verify/forward' },
   verifyEnvoy: { method: 'ANY', path: '/v1/verify/envoy/*' },
+  followStream: { method: 'GET', path: '/v1/verifier/stream' },
+  takeLease: { method: 'GET', path: '/v1/verifier/lease' },
   getOwnKey: { method: 'GET', path: '/v1/self' },
 }
 

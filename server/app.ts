@@ -80,6 +80,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     async close() {
       stopHousekeeping()
       space.close()
+      // An open stream would keep the server from closing.
+      plane.streams.close()
       await http.close()
       await plane.close()
       await database.close()

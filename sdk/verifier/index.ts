@@ -3,6 +3,7 @@
  * threads share (`replica/`). This thread writes; a change is seen by every thread at once.
  */
 import type { Role, SuspensionReason } from '@keyward/contract'
+import { createHeld, type Held } from './held.ts'
 import { readHit } from './replica/hit.ts'
 import { createMemberships } from './replica/memberships.ts'
 import type { Memory, ProjectFacts } from './replica/memory.ts'
@@ -54,6 +55,8 @@ export type VerificationIndex = {
   setActive(id: string, active: boolean): void
   size(): number
   bytes(): IndexBytes
+  /** What it holds, to be passed on to another index. */
+  readonly held: Held
 }
 
 /** `expected`: how many live versions there will be about; saves growing while they are loaded. */
@@ -82,6 +85,7 @@ export function createIndex(expected = 0): VerificationIndex {
       projects.setProjectStopped(id, !active)
       projects.setTenantStopped(id, !active)
     },
+    held: createHeld({ memory, slots, memberships, projects, stopped }),
     size: slots.size,
     bytes() {
       const own = slots.bytes()

@@ -6,7 +6,7 @@ const S = 5000
 
 function withClocks() {
   const time = { monotonic: 1_000_000, wall: 1_900_000_000_000 }
-  const lease = createLease(S, { monotonic: () => time.monotonic, wall: () => time.wall })
+  const lease = createLease({ monotonic: () => time.monotonic, wall: () => time.wall })
   const pass = (ms: number) => {
     time.monotonic += ms
     time.wall += ms
@@ -27,7 +27,7 @@ describe('a lease', () => {
     const { lease, pass } = withClocks()
     const begun = lease.begin()
     pass(1200)
-    lease.renew(begun)
+    lease.renew(begun, S)
     expect(lease.leftMs()).toBe(S - 1200)
     pass(S - 1201)
     expect(lease.leftMs()).toBe(1)
@@ -45,7 +45,7 @@ describe('a lease', () => {
           const begun = lease.begin()
           pass(wait)
           if (poll) {
-            lease.renew(begun)
+            lease.renew(begun, S)
             lastStart = begun.monotonic
           }
           const age = time.monotonic - lastStart
@@ -58,16 +58,23 @@ describe('a lease', () => {
   // R3: a suspended machine's monotonic clock stands still while keys are deleted elsewhere.
   test.each([1001, 60_000, -1001])('is dropped when the wall clock moved %i ms alone', (ms) => {
     const { time, lease } = withClocks()
-    lease.renew(lease.begin())
+    lease.renew(lease.begin(), S)
     time.wall += ms
     expect(lease.leftMs()).toBe(0)
-    lease.renew(lease.begin())
+    lease.renew(lease.begin(), S)
     expect(lease.leftMs()).toBe(S)
+  })
+
+  test('that is dropped is over at once', () => {
+    const { lease } = withClocks()
+    lease.renew(lease.begin(), S)
+    lease.drop()
+    expect(lease.leftMs()).toBe(0)
   })
 
   test('bears the small corrections that keep clocks right', () => {
     const { time, lease } = withClocks()
-    lease.renew(lease.begin())
+    lease.renew(lease.begin(), S)
     time.wall += 900
     expect(lease.leftMs()).toBe(S)
   })

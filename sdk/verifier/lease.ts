@@ -14,8 +14,10 @@ export type LeaseClocks = {
 export type Lease = {
   /** Begins a poll: what it finds is as old as this moment. */
   begin(): Moment
-  /** A poll that began at `moment` has succeeded. */
-  renew(moment: Moment): void
+  /** A poll that began at `moment` has succeeded: what it found may be answered for `lengthMs` from then. */
+  renew(moment: Moment, lengthMs: number): void
+  /** Ends it now. */
+  drop(): void
   /** What is left in milliseconds; 0 when it has ended. */
   leftMs(): number
 }
@@ -28,19 +30,22 @@ const DRIFT_MAX_MS = 1000
 
 const SYSTEM: LeaseClocks = { monotonic: () => performance.now(), wall: Date.now }
 
-/** `lengthMs` is S of docs/consistency.md. Nothing is held before the first poll. */
-export function createLease(lengthMs: number, { monotonic, wall }: LeaseClocks = SYSTEM): Lease {
-  let since: Moment | null = null
+/** Nothing is held before the first poll. */
+export function createLease({ monotonic, wall }: LeaseClocks = SYSTEM): Lease {
+  let held: { readonly since: Moment; readonly lengthMs: number } | null = null
   return {
     begin: () => ({ monotonic: monotonic(), wall: wall() }),
-    renew(moment) {
-      since = moment
+    renew(since, lengthMs) {
+      held = { since, lengthMs }
+    },
+    drop() {
+      held = null
     },
     leftMs() {
-      if (since === null) return 0
-      const passed = monotonic() - since.monotonic
-      const drift = Math.abs(wall() - since.wall - passed)
-      return drift > DRIFT_MAX_MS ? 0 : Math.max(0, lengthMs - passed)
+      if (held === null) return 0
+      const passed = monotonic() - held.since.monotonic
+      const drift = Math.abs(wall() - held.since.wall - passed)
+      return drift > DRIFT_MAX_MS ? 0 : Math.max(0, held.lengthMs - passed)
     },
   }
 }

@@ -10,6 +10,8 @@ export type IndexedService = {
   readonly tenants: ReadonlySet<string>
   readonly projects: ReadonlySet<string>
   readonly access: IndexedAccess
+  /** Audience and access as they were written, to be passed on. */
+  readonly written: { readonly audience: Audience; readonly access: ServiceAccess }
 }
 
 export const indexedService = (
@@ -24,6 +26,7 @@ export const indexedService = (
   tenants: new Set('all' in audience ? [] : audience.tenant_ids),
   projects: new Set('all' in audience ? [] : audience.project_ids),
   access: indexedAccess(access),
+  written: { audience, access },
 })
 
 /** True when a service accepts the keys of this project. */

@@ -59,7 +59,7 @@ function createMetrics(plane: VerificationPlane): Registry {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 30],
     registers,
   })
-  plane.feed.onApplied((lagMs) => propagation.observe(lagMs / 1000))
+  plane.feed.onApplied(({ lagMs }) => propagation.observe(lagMs / 1000))
   gauge('keyward_fresh', '1 while this node may answer verifications', () =>
     Number(plane.feed.isFresh()),
   )

@@ -42,9 +42,56 @@ export function verificationPaths(): Record<string, object> {
         ],
       },
     },
+    '/v1/verifier/stream': { get: followStream() },
+    '/v1/verifier/lease': { get: takeLease() },
     '/v1/self': { get: getOwnKey() },
   }
 }
+
+const ASKED_BY_SERVICES = {
+  401: problem('No valid service credential'),
+  503: problem('This node cannot decide; ask another one'),
+}
+
+const followStream = () => ({
+  operationId: 'followStream',
+  summary: 'Follow everything that a service may know, to verify in its own process',
+  description:
+    'For the verifier of the SDK: lines of JSON that never end, as `contract/verifier-stream.ts` describes them. With `epoch` and `after` it goes on where an earlier one broke.',
+  tags: ['Verification'],
+  security: [{ service: [] }],
+  parameters: ['epoch', 'after'].map((name) => ({ in: 'query', name, schema: { type: 'string' } })),
+  responses: {
+    200: {
+      description: 'The stream',
+      content: { 'application/x-ndjson': { schema: { type: 'string' } } },
+    },
+    400: problem('Only one of epoch and after, or something else'),
+    ...ASKED_BY_SERVICES,
+  },
+})
+
+const takeLease = () => ({
+  operationId: 'takeLease',
+  summary: 'Ask how long what was followed may be answered from',
+  tags: ['Verification'],
+  security: [{ service: [] }],
+  responses: {
+    200: {
+      description: 'Counts from when the question was asked, for who has been told this revision',
+      content: json({
+        type: 'object',
+        required: ['epoch', 'revision', 'fresh_for_ms'],
+        properties: {
+          epoch: { type: 'string' },
+          revision: { type: 'integer' },
+          fresh_for_ms: { type: 'integer' },
+        },
+      }),
+    },
+    ...ASKED_BY_SERVICES,
+  },
+})
 
 const verifyKey = () => ({
   operationId: 'verifyKey',

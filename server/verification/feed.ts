@@ -18,6 +18,7 @@ import {
   loadStoppedPlaces,
 } from './load.ts'
 import type { Nodes } from './nodes.ts'
+import { projectsOf, type Touch } from './stream/lines.ts'
 
 const POLL_MS = 250
 const BATCH = 500
@@ -33,9 +34,15 @@ export type Feed = {
   /** How long what the index says may still be answered, in milliseconds; 0 when it must not be. */
   freshForMs(): number
   revision(): number
-  /** Told of every batch that was applied how old its oldest change was, in milliseconds. */
-  onApplied(listener: (lagMs: number) => void): void
+  /** Told of every batch, in the same turn in which {@link Feed.revision} covers it. */
+  onApplied(listener: (batch: AppliedBatch) => void): void
   close(): Promise<void>
+}
+
+export type AppliedBatch = {
+  /** How old its oldest change was, in milliseconds. */
+  readonly lagMs: number
+  readonly touches: readonly Touch[]
 }
 
 export type FeedParts = {
@@ -58,8 +65,8 @@ export async function startFeed(parts: FeedParts): Promise<Feed> {
   let closed = false
   // Nobody else writes to an embedded database: what is not behind is fresh, however long it is quiet.
   const soleWriter = database.engine === 'embedded'
-  const lease = createLease(leaseMs)
-  const listeners: ((lagMs: number) => void)[] = []
+  const lease = createLease()
+  const listeners: ((batch: AppliedBatch) => void)[] = []
 
   const run = async () => {
     const begun = lease.begin()
@@ -71,13 +78,16 @@ export async function startFeed(parts: FeedParts): Promise<Feed> {
         .orderBy(asc(revisions.revision))
         .limit(BATCH)
       if (batch.length === 0) break
-      await applyTouched(loading, new Set(batch.flatMap(({ touched }) => touched)))
+      const touches = await applyTouched(
+        loading,
+        batch.flatMap(({ touched }) => touched),
+      )
       applied = batch.at(-1)?.revision ?? applied
-      const lagMs = now().getTime() - (batch[0]?.at.getTime() ?? 0)
-      for (const listener of listeners) listener(Math.max(0, lagMs))
+      const lagMs = Math.max(0, now().getTime() - (batch[0]?.at.getTime() ?? 0))
+      for (const listener of listeners) listener({ lagMs, touches })
     }
     await nodes.report(applied)
-    lease.renew(begun)
+    lease.renew(begun, leaseMs)
     behind = false
   }
   const catchUp = coalesce(run, (error) => {
@@ -89,7 +99,7 @@ export async function startFeed(parts: FeedParts): Promise<Feed> {
   applied = await headOf(database)
   await loadAll(loading)
   await nodes.report(applied)
-  lease.renew(begun)
+  lease.renew(begun, leaseMs)
   const unlisten = await database.onNotify(REVISION_CHANNEL, () => void catchUp())
   const poll = setInterval(() => {
     if (behind || !soleWriter) void catchUp()
@@ -120,9 +130,13 @@ async function headOf(database: Database): Promise<number> {
   return head?.revision ?? 0
 }
 
-async function applyTouched(loading: Loading, touched: ReadonlySet<string>): Promise<void> {
+/** Answers what was touched with the projects it stood in before and stands in now. */
+async function applyTouched(loading: Loading, things: readonly string[]): Promise<Touch[]> {
+  const touched = [...new Set(things)]
+  const { held } = loading.index
+  const before = touched.map((thing) => projectsOf(held, thing))
   const ids = (kind: string) =>
-    [...touched]
+    touched
       .filter((thing) => thing.startsWith(`${kind}:`))
       .map((thing) => thing.slice(kind.length + 1))
   await loadStoppedPlaces(loading, {
@@ -133,6 +147,10 @@ async function applyTouched(loading: Loading, touched: ReadonlySet<string>): Pro
   await loadMemberships(loading, ids('membership'))
   await loadKeys(loading, ids('key'))
   await loadServices(loading, ids('service'))
+  return touched.map((thing, i) => ({
+    thing,
+    projectIds: [...(before[i] ?? []), ...projectsOf(held, thing)],
+  }))
 }
 
 /** At most one run at a time and one waiting; a caller's run always begins after the call. */

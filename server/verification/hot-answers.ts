@@ -23,7 +23,7 @@ export function sendRefusal(response: ServerResponse, refusal: Refusal, challeng
   const wait = refusal.details['retry_after_seconds']
   if (wait !== undefined) response.setHeader('retry-after', String(wait))
   if (refusal.status === 401) response.setHeader('www-authenticate', challenge)
-  if (refusal.status === 405) response.setHeader('allow', 'POST')
+  if (refusal.status === 405) response.setHeader('allow', String(refusal.details['allow']))
   // A body that was not read to its end would be taken for the next request of this connection.
   if (refusal.code === 'body_too_large') response.setHeader('connection', 'close')
   const requestId = newId('request')

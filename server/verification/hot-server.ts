@@ -10,6 +10,7 @@ import { introspect } from './introspect.ts'
 import type { Asking, VerificationPlane } from './plane.ts'
 import { readBody } from './read-body.ts'
 import type { ServiceIndex } from './service-index.ts'
+import { findVerifierAnswer } from './stream/stream-door.ts'
 import { readQuestion } from './verify-body.ts'
 
 /** An endpoint that takes a body: who may ask, in what, and what is answered as JSON in ASCII. */
@@ -68,7 +69,8 @@ function findAnswer(
   const endpoint = ENDPOINTS.get(url)
   if (endpoint !== undefined) return () => answerService(parts, endpoint, request, response)
   const door = findDoor(url)
-  return door && (() => answerGateway(parts, door, request, response))
+  if (door !== null) return () => answerGateway(parts, door, request, response)
+  return url.startsWith('/v1/verifier/') ? findVerifierAnswer(parts.plane, request, response) : null
 }
 
 function answerService(

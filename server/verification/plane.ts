@@ -20,6 +20,7 @@ import { type Feed, startFeed } from './feed.ts'
 import { countVersions } from './load.ts'
 import { createNodes } from './nodes.ts'
 import { createServiceIndex, type ServiceIndex } from './service-index.ts'
+import { createStreamHub, type StreamHub } from './stream/hub.ts'
 import { startUsage, type Usage } from './usage.ts'
 
 /** Who asks for a verification, proved by a credential. */
@@ -42,6 +43,8 @@ export type VerificationPlane = {
   judge(asking: Asking, presented: string, call: Call, counted: boolean): Decision
   /** What a presented string is to whoever holds it: no service asks, no use is noted. */
   judgeOwn(presented: string): Decision
+  /** What verifiers inside services follow. */
+  readonly streams: StreamHub
   /** True when every verification is to be confirmed against the database before it is answered. */
   readonly strict: boolean
   /** Resolves when every node verifies by what this node has applied. */
@@ -91,6 +94,7 @@ export async function startPlane({
     strict,
   })
   const usage = startUsage(database, log)
+  const streams = await createStreamHub({ database, index, feed })
   const judge: VerificationPlane['judge'] = (asking, presented, call, counted) => {
     const nowMs = now().getTime()
     const known = decide(index, asking.service, presented, nowMs)
@@ -107,6 +111,7 @@ export async function startPlane({
     services,
     feed,
     usage,
+    streams,
     strict,
     whenPropagated: () => nodes.whenAllHave(feed.revision()),
     forgeries: () => forgeries,

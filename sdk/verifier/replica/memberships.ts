@@ -12,6 +12,7 @@ import {
   type Memory,
   NEXT_OF_USER,
   PROJECT,
+  type ProjectFacts,
   placeIn,
   reach,
   USER_ID,
@@ -25,6 +26,12 @@ export type Memberships = {
   rowOf(membershipId: string): number
   put(membership: IndexedMembership): void
   end(membershipId: string): void
+  /** What was put under a row; null while nothing was. */
+  read(row: number): IndexedMembership | null
+  /** How many rows there are. */
+  rows(): number
+  /** The rows of a user's memberships. */
+  ofUser(userId: string): number[]
   /** Marks everything that a user holds. */
   setUserStopped(userId: string, stopped: boolean): void
   /** Bytes held beside the shared memory. */
@@ -69,6 +76,14 @@ export function createMemberships(
     }
     return true
   }
+  const ofUser = (userId: string): number[] => {
+    const found: number[] = []
+    if (!writeId('user', userId, wanted, 0)) return found
+    const first = byUser.find(idHash(wanted, 0), matches(USER_ID))
+    for (let row = first; row >= 0; row = num(chunk(row), at(row) + NEXT_OF_USER) - 1)
+      found.push(row)
+    return found
+  }
   const stateOf = (row: number) => num(chunk(row), at(row) + MEMBERSHIP_STATE)
   const setState = (row: number, state: number) =>
     Atomics.store(chunk(row), at(row) + MEMBERSHIP_STATE, state)
@@ -93,12 +108,27 @@ export function createMemberships(
       const row = rowOf(membershipId)
       if (row >= 0 && (stateOf(row) & KNOWN) !== 0) setState(row, stateOf(row) | ENDED)
     },
+    read: (row) => readMembership(memory, row),
+    rows: () => rows,
+    ofUser,
     setUserStopped(userId, stopped) {
-      if (!writeId('user', userId, wanted, 0)) return
-      const first = byUser.find(idHash(wanted, 0), matches(USER_ID))
-      for (let row = first; row >= 0; row = num(chunk(row), at(row) + NEXT_OF_USER) - 1)
+      for (const row of ofUser(userId))
         setState(row, stopped ? stateOf(row) | USER_STOPPED : stateOf(row) & ~USER_STOPPED)
     },
     bytes: () => byId.bytes() + byUser.bytes(),
+  }
+}
+
+function readMembership(memory: Memory, row: number): IndexedMembership | null {
+  const words = chunkOf(memory.memberships, row)
+  const at = placeIn(row, MEMBERSHIP_WORDS)
+  const state = num(words, at + MEMBERSHIP_STATE)
+  if ((state & KNOWN) === 0) return null
+  return {
+    id: readId('membership', words, at + MEMBERSHIP_ID),
+    userId: readId('user', words, at + USER_ID),
+    ...(memory.projects[num(words, at + PROJECT)] as ProjectFacts),
+    role: state & HOLDS_ADMIN ? 'admin' : 'member',
+    ended: (state & ENDED) !== 0,
   }
 }

@@ -12,6 +12,8 @@ import {
 export type Projects = {
   /** The row of a project; what is told of it is brought up to date. */
   rowOf(facts: ProjectFacts): number
+  find(projectId: string): ProjectFacts | null
+  ofTenant(tenantId: string): ProjectFacts[]
   setProjectStopped(projectId: string, stopped: boolean): void
   setTenantStopped(tenantId: string, stopped: boolean): void
 }
@@ -46,6 +48,12 @@ export function createProjects(memory: Memory, isStopped: (id: string) => boolea
       tell(row, facts)
       return row
     },
+    find(projectId) {
+      const row = rows.get(projectId)
+      return row === undefined ? null : (memory.projects[row] ?? null)
+    },
+    ofTenant: (tenantId) =>
+      [...(rowsOfTenant.get(tenantId) ?? [])].flatMap((row) => memory.projects[row] ?? []),
     setProjectStopped(projectId, stopped) {
       const row = rows.get(projectId)
       if (row !== undefined) setBit(row, PROJECT_STOPPED, stopped)

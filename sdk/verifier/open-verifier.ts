@@ -1,0 +1,171 @@
+/**
+ * Verifies keys inside a service: a replica of what the service may know, followed from a node, and
+ * answered from only as long as the node's own lease allows. It fails closed.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { LeaseAnswer, Verification } from '@keyward/contract'
+import { toVerification } from './answer.ts'
+import { type Call, UNTOLD, underAccess } from './call.ts'
+import { decide } from './decide.ts'
+import { CredentialRefused, followStream } from './follow-stream.ts'
+import { createLease, type Lease, type Moment } from './lease.ts'
+import { createReplicaState, type ReplicaState } from './replica-state.ts'
+
+export { CredentialRefused } from './follow-stream.ts'
+
+const LEASE_EVERY_MS = 400
+const LEASE_TIMEOUT_MS = 1500
+const RETRY_FIRST_MS = 50
+const RETRY_LAST_MS = 2000
+const REFUSED_FOR_MS = 1000
+
+export type VerifierOptions = {
+  /** Base addresses of the nodes; the first that answers is followed, the next when it fails. */
+  readonly urls: readonly string[]
+  /** The credential of the service, kws_…. */
+  readonly credential: string
+  /** How long {@link openVerifier} waits for the first lease; by default 10 s. */
+  readonly timeoutMs?: number
+}
+
+/** What a verifier knows of itself. */
+export type VerifierState = {
+  /** False when it must not answer. */
+  readonly fresh: boolean
+  /** What is left of the lease, in milliseconds. */
+  readonly leftMs: number
+  readonly revision: number
+  /** Live versions it holds. */
+  readonly versions: number
+}
+
+export type Verifier = {
+  /** What Keyward would answer. Throws {@link VerifierUnavailable} when it cannot know. */
+  verify(presented: string, call?: Partial<Call>): Verification
+  state(): VerifierState
+  close(): void
+}
+
+/** The verifier has not heard from Keyward for too long: answer 503, never 200. */
+export class VerifierUnavailable extends Error {
+  constructor() {
+    super('This verifier has not heard from Keyward for too long')
+    this.name = 'VerifierUnavailable'
+  }
+}
+
+/** Resolves with the first lease. Rejects with {@link CredentialRefused} or {@link VerifierUnavailable}. */
+export async function openVerifier(options: VerifierOptions): Promise<Verifier> {
+  const closing = new AbortController()
+  const lease = createLease()
+  const state = createReplicaState()
+  const link = createLink(options, { lease, state, signal: closing.signal })
+  const verifier: Verifier = {
+    verify(presented, call = {}) {
+      const replica = state.current
+      if (replica === null || lease.leftMs() === 0) throw new VerifierUnavailable()
+      const { index, service } = replica
+      const decision = decide(index, service, presented, Date.now())
+      return toVerification(underAccess(decision, service.access, { ...UNTOLD, ...call }))
+    },
+    state: () => ({
+      fresh: state.current !== null && lease.leftMs() > 0,
+      leftMs: lease.leftMs(),
+      revision: state.current?.revision ?? 0,
+      versions: state.current?.index.size() ?? 0,
+    }),
+    close: () => closing.abort(),
+  }
+  await firstLease(verifier, link, options.timeoutMs ?? 10_000)
+  return verifier
+}
+
+async function firstLease(verifier: Verifier, link: Link, timeoutMs: number): Promise<void> {
+  const begun = performance.now()
+  while (!verifier.state().fresh) {
+    const passed = performance.now() - begun
+    // A node may hear of a new credential a moment after it was made at another.
+    const refused = passed > REFUSED_FOR_MS ? link.refused() : null
+    if (refused === null && passed < timeoutMs) {
+      await sleep(5)
+      continue
+    }
+    verifier.close()
+    throw refused ?? new VerifierUnavailable()
+  }
+}
+
+type Parts = {
+  readonly lease: Lease
+  readonly state: ReplicaState
+  readonly signal: AbortSignal
+}
+
+type Link = {
+  /** Set when the node that was asked last does not know the credential. */
+  refused(): CredentialRefused | null
+}
+
+/** Follows one node after the other, and asks the one that is followed for leases. */
+function createLink({ urls, credential }: VerifierOptions, { lease, state, signal }: Parts): Link {
+  let followed = 0
+  let refusal: CredentialRefused | null = null
+  /** A lease that waits until everything up to its revision was heard. */
+  let waiting: { readonly begun: Moment; readonly answer: LeaseAnswer } | null = null
+  const url = () => (urls[followed % urls.length] ?? '').replace(/\/$/, '')
+
+  const renewIfTold = () => {
+    const { current } = state
+    if (waiting === null || current === null) return
+    const { begun, answer } = waiting
+    if (current.epoch !== answer.epoch || current.revision < answer.revision) return
+    lease.renew(begun, answer.fresh_for_ms)
+    waiting = null
+  }
+  const refuse = (error: unknown) => {
+    refusal = error instanceof CredentialRefused ? error : null
+    if (refusal !== null) lease.drop()
+  }
+  const follow = async () => {
+    for (let pause = RETRY_FIRST_MS; !signal.aborted; pause = Math.min(2 * pause, RETRY_LAST_MS)) {
+      const { current } = state
+      const onLine: Parameters<typeof followStream>[0]['onLine'] = (line) => {
+        state.apply(line)
+        if (line[0] !== 'at') return
+        pause = RETRY_FIRST_MS
+        refusal = null
+        renewIfTold()
+      }
+      await followStream({ url: url(), credential, from: current, signal, onLine }).catch(refuse)
+      followed += 1
+      await sleep(pause * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined)
+    }
+  }
+  const askForLeases = async () => {
+    while (!signal.aborted) {
+      const begun = lease.begin()
+      const answer = await askForLease(url(), credential, signal).catch(refuse)
+      if (answer) waiting = { begun, answer }
+      renewIfTold()
+      await sleep(LEASE_EVERY_MS, undefined, { signal }).catch(() => undefined)
+    }
+  }
+  void follow()
+  void askForLeases()
+  return { refused: () => refusal }
+}
+
+/** Null when the node may not answer itself. */
+async function askForLease(
+  url: string,
+  credential: string,
+  signal: AbortSignal,
+): Promise<LeaseAnswer | null> {
+  const response = await fetch(`${url}/v1/verifier/lease`, {
+    headers: { authorization: `Bearer ${credential}` },
+    signal: AbortSignal.any([signal, AbortSignal.timeout(LEASE_TIMEOUT_MS)]),
+    redirect: 'error',
+  })
+  if (response.status === 401) throw new CredentialRefused()
+  return response.ok ? ((await response.json()) as LeaseAnswer) : null
+}

@@ -1,0 +1,62 @@
+/** What verifiers inside services ask: a stream of what they keep, and how long they may answer by it. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type LeaseAnswer, Refusal } from '@keyward/contract'
+import { askingByBearer } from '../authenticate-service.ts'
+import { sendJson, sendRefusal } from '../hot-answers.ts'
+import type { VerificationPlane } from '../plane.ts'
+import type { Resumption } from './hub.ts'
+
+const CHALLENGE = 'Bearer realm="keyward"'
+const STREAM = '/v1/verifier/stream'
+const LEASE = '/v1/verifier/lease'
+
+/** How a request of a verifier is answered; null for every other request. */
+export function findVerifierAnswer(
+  plane: VerificationPlane,
+  request: IncomingMessage,
+  response: ServerResponse,
+): (() => void) | null {
+  const [path, query = ''] = (request.url ?? '').split('?', 2)
+  if (path !== STREAM && path !== LEASE) return null
+  return () => {
+    answer(plane, { path, query, request, response }).catch((error: unknown) => {
+      sendRefusal(response, error instanceof Refusal ? error : new Refusal('internal'), CHALLENGE)
+    })
+  }
+}
+
+type Asked = {
+  readonly path: string
+  readonly query: string
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+}
+
+async function answer(plane: VerificationPlane, asked: Asked): Promise<void> {
+  const { path, query, request, response } = asked
+  if (request.method !== 'GET') throw new Refusal('method_not_allowed', { allow: 'GET' })
+  const asking = askingByBearer(plane.services, request.rawHeaders)
+  if (asking === null) throw new Refusal('unauthenticated')
+  if (path === STREAM) return plane.streams.open(asking.service, readResumption(query), response)
+  if (!plane.feed.isFresh()) throw new Refusal('unavailable', { retry_after_seconds: 1 })
+  const lease: LeaseAnswer = {
+    epoch: plane.streams.epoch,
+    revision: plane.feed.revision(),
+    // Strict means that nobody answers from what it was told before.
+    fresh_for_ms: plane.strict ? 0 : Math.floor(plane.feed.freshForMs()),
+  }
+  sendJson(response, JSON.stringify(lease))
+}
+
+/** `epoch` and `after`, both or neither. Refuses: invalid_request. */
+function readResumption(query: string): Resumption | null {
+  const given = new URLSearchParams(query)
+  const names = [...given.keys()]
+  if (names.length === 0) return null
+  const [epoch, after] = [given.get('epoch') ?? '', given.get('after') ?? '']
+  const usable = names.length === 2 && /^[\w-]{1,64}$/.test(epoch) && /^\d{1,15}$/.test(after)
+  if (usable) return { epoch, after: Number(after) }
+  throw new Refusal('invalid_request', {}, [
+    { field: 'after', code: 'invalid', message: 'Give epoch and after, each once, or neither.' },
+  ])
+}

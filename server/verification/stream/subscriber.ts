@@ -1,0 +1,119 @@
+/** One open stream: what it still has to be told, told as fast as it reads and no faster. */
+import type { ServerResponse } from 'node:http'
+import { STREAM_BEAT_MS, type StreamBeginning } from '@keyward/contract'
+import type { Held } from '@keyward/sdk/verifier/held'
+import type { IndexedService } from '@keyward/sdk/verifier/service'
+import { linesOf, mayKnow, snapshotParts, type Touch, toText } from './lines.ts'
+
+/** A verifier that lags by more than this has stopped reading: it is cut off, and may resume. */
+const PENDING_MAX = 50_000
+/** Lines are gathered up to about this many characters before they are written. */
+const WRITE_CHARACTERS = 64 * 1024
+
+export type Subscriber = {
+  readonly service: IndexedService
+  /** Notes what it is to be told; nothing is sent before the current turn is over. */
+  touch(touches: readonly Touch[]): void
+  /** Ends the stream: the verifier asks anew, for what it then may know. */
+  end(): void
+}
+
+export type Subscription = {
+  readonly held: Held
+  readonly service: IndexedService
+  readonly response: ServerResponse
+  readonly epoch: string
+  /** What a resumed stream has missed; null when it must be told everything. */
+  readonly findMissed: () => Promise<readonly Touch[] | null>
+  readonly revision: () => number
+  readonly onClosed: () => void
+}
+
+export function startSubscriber(subscription: Subscription): Subscriber {
+  const { held, service, response, revision, onClosed } = subscription
+  const pending = new Set<string>()
+  // What is touched before the beginning was told waits until it was.
+  let telling = true
+  let closed = false
+
+  const close = () => {
+    if (closed) return
+    closed = true
+    clearInterval(beat)
+    onClosed()
+  }
+  /** Resolves when more may be written; a write that buffers waits for the reader. */
+  const write = (text: string): Promise<void> | void => {
+    if (closed || text === '' || response.write(text)) return
+    return new Promise((resolve) => {
+      response.once('drain', resolve)
+      response.once('close', resolve)
+    })
+  }
+  const note = (touches: readonly Touch[]) => {
+    for (const { thing, projectIds } of touches)
+      if (projectIds.some((id) => mayKnow(held, service, id))) pending.add(thing)
+    if (pending.size > PENDING_MAX) response.destroy()
+  }
+  const tellPending = async () => {
+    let text = ''
+    for (const thing of pending) {
+      pending.delete(thing)
+      text += linesOf(held, service, thing)
+      if (text.length < WRITE_CHARACTERS) continue
+      await write(text)
+      text = ''
+      if (closed) return
+    }
+    // Nothing is awaited between the last look at what is pending and the number that covers it.
+    await write(text + toText(['at', revision()]))
+  }
+  const tell = async () => {
+    if (telling || closed) return
+    telling = true
+    await tellPending()
+    telling = false
+    if (pending.size > 0) await tell()
+  }
+  const tellEverything = async () => {
+    for (const part of snapshotParts(held, service)) {
+      await write(part)
+      await nextTurn()
+      if (closed) return
+    }
+  }
+  const begin = async () => {
+    const missed = await subscription.findMissed()
+    await write(toText(['begin', beginning(subscription, missed === null)]))
+    if (missed === null) await tellEverything()
+    else note(missed)
+    telling = false
+    await tell()
+  }
+  const beat = setInterval(() => void tell(), STREAM_BEAT_MS)
+  response.once('close', close)
+  begin().catch(() => response.destroy())
+  return {
+    service,
+    touch(touches) {
+      note(touches)
+      if (pending.size > 0) setImmediate(() => void tell())
+    },
+    end() {
+      close()
+      response.end()
+    },
+  }
+}
+
+const beginning = ({ epoch, service }: Subscription, snapshot: boolean): StreamBeginning => ({
+  epoch,
+  snapshot,
+  service: {
+    service_id: service.id,
+    name: service.name,
+    ...service.written,
+  },
+})
+
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
