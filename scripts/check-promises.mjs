@@ -5,7 +5,8 @@ import { finish } from './lib/report.mjs'
 import { ROOT, read } from './lib/sources.mjs'
 
 const PAGES = ['SECURITY.md', 'docs/threat-model.md']
-const REFERENCE = /`([^`]+\.test\.tsx?)` “([^”]+)”/g
+/** A test file, or a suite that several of them run. */
+const REFERENCE = /`([^`]+(?:\.test\.tsx?|\/suite\.ts))` “([^”]+)”/g
 
 const named = PAGES.flatMap((page) =>
   [...read(page).matchAll(REFERENCE)].map(([, file, title]) => ({ page, file, title })),

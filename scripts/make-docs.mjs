@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { configurationPage } from './lib/configuration-page.mjs'
 import { errorsPage } from './lib/errors-page.mjs'
+import { gatewayExamples } from './lib/gateway-examples.mjs'
 import { readOpenApi } from './lib/open-api.mjs'
 import { asOpenApi30 } from './lib/open-api-3-0.mjs'
 import { permissionsPage } from './lib/permissions-page.mjs'
@@ -17,6 +18,7 @@ const documents = {
   'docs/errors.md': errorsPage(),
   'docs/configuration.md': configurationPage(),
   'docs/permissions.md': permissionsPage(),
+  ...gatewayExamples(),
   'openapi.json': json(openApi),
   'openapi-3.0.json': json(asOpenApi30(openApi)),
 }

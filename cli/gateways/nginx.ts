@@ -48,10 +48,13 @@ map $http_authorization $keyward_authorization {
   "~*^bearer " "";
 }
 
-# 401 and 403 say when to come back by themselves; everything else passes.
+# When to come back: a limit says it, anything but a denial is worth a new try after a second.
 map $x_keys_error $keyward_wait {
   default 1;
   ${[...codesOf(401), ...codesOf(403)].map((code) => `${code} "";`).join('\n  ')}
+  ${codesOf(429)
+    .map((code) => `${code} $keyward_retry;`)
+    .join('\n  ')}
 }
 
 server {
@@ -74,6 +77,7 @@ function serviceLocations(setup: GatewaySetup, service: NamedService): string {
   location ${pattern === null ? '/' : `~ ${pattern}`} {
     auth_request /_keyward/${slug};
     ${REMEMBERED.map((header) => `auth_request_set ${variable(header)} ${upstreamVariable(header)};`).join('\n    ')}
+    auth_request_set $keyward_retry $upstream_http_retry_after;
     # nginx turns every answer of a check but 401 and 403 into 500; these are its own errors only,
     # answers of the service pass as they are.
     error_page 401 403 500 = @keyward_denied_${slug};

@@ -1,36 +1,5 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { describeGateway, startProgram } from './support/programs.ts'
-import { type Gateway, suiteOf } from './support/suite.ts'
-import { slugOf } from './support/world.ts'
-
-const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-
-const MAIN = `
-daemon off;
-pid nginx.pid;
-error_log stderr warn;
-events {}
-http {
-  access_log off;
-  ${TEMPORARY.map((name) => `${name}_temp_path ${name};`).join('\n  ')}
-  include keyward-nginx.conf;
-}
-`
-
-const nginx = (program: string): Gateway => ({
-  kind: 'nginx',
-  start({ folder, port, registered }) {
-    writeFileSync(join(folder, 'nginx.conf'), MAIN)
-    for (const { name, credential } of registered)
-      writeFileSync(
-        join(folder, `keyward-${slugOf(name)}.credential`),
-        `proxy_set_header X-Keys-Service "${credential}";\n`,
-        { mode: 0o600 },
-      )
-    const args = ['-e', 'stderr', '-p', folder, '-c', join(folder, 'nginx.conf')]
-    return startProgram({ program, args, env: {}, folder, port })
-  },
-})
+import { nginx } from './support/nginx.ts'
+import { describeGateway } from './support/programs.ts'
+import { suiteOf } from './support/suite.ts'
 
 describeGateway('nginx', '-v', (program) => suiteOf(nginx(program)))

@@ -24,6 +24,8 @@ export type Gateway = {
   start(plan: Plan): Promise<Running>
   /** The code in the body, where the gateway cannot tell every reason apart. */
   readonly told?: (code: DenialCode) => DenialCode
+  /** It introspects: a limit is an inactive key to it. */
+  readonly asksOnlyAboutKeys?: true
   /** How long it waits for a Keyward that hangs; a few seconds unless said. */
   readonly patienceMs?: number
 }
@@ -234,6 +236,22 @@ export function suiteOf(gateway: Gateway): void {
     expectDenied(await call({ method: 'DELETE', headers: forged }), 'not_allowed')
     expectDenied(await call({ headers: forged }, null), 'missing')
   })
+
+  it.skipIf(gateway.asksOnlyAboutKeys)(
+    'hands a rate limit on to the caller, with the time to wait',
+    async () => {
+      const limiting = await startAnswering(denialOf('rate_limited'))
+      const { port: at } = await scene.run(
+        [maps],
+        ['--keyward', `http://127.0.0.1:${limiting.port}`],
+      )
+      const key = scene.world().keys.member.plaintext
+      const answer = await send(at, { path: '/api/v2/x', headers: { 'x-api-key': key } })
+      expectDenied(answer, 'rate_limited')
+      expect(answer.headers['retry-after']).toBe('7')
+      await limiting.close()
+    },
+  )
 
   it('closes when Keyward is down, slow, cannot decide, or does not know this gateway', async () => {
     const silent = await startAnswering(null)
