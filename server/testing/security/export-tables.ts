@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '../../db/open-database.ts'
 
-/** Rows by table and primary key; bytes as hex text. */
+/** Rows by table and primary key; bytes as hex text. Tables that are not logged tell of nodes, not of keys. */
 export type Export = ReadonlyMap<string, ReadonlyMap<string, Readonly<Record<string, unknown>>>>
 
 /** One row that differs, and in which columns. */
@@ -19,7 +19,7 @@ export async function exportTables({ orm }: Pick<Database, 'orm'>): Promise<Expo
     from pg_index i
     join pg_class c on c.oid = i.indrelid
     join pg_attribute a on a.attrelid = c.oid and a.attnum = any(i.indkey)
-    where i.indisprimary and c.relnamespace = 'public'::regnamespace
+    where i.indisprimary and c.relpersistence = 'p' and c.relnamespace = 'public'::regnamespace
     group by c.relname order by c.relname`)
   const tables = new Map<string, Map<string, Record<string, unknown>>>()
   for (const { name, columns } of keys.rows) {
