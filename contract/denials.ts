@@ -1,4 +1,4 @@
-/** How a gateway's callers are turned away: status, a sentence, and the words TWCC's clients know. */
+/** How callers of a protected service are turned away: status, a sentence, and the words TWCC's clients know. */
 import type { Outcome } from './outcomes.ts'
 import type { DenialFormat } from './schemas/service-access.ts'
 
@@ -59,6 +59,28 @@ export function denialBody(code: DenialCode, format: DenialFormat, requestId: st
     message: sentence,
     request_id: requestId,
   })
+}
+
+/** The headers that tell a denial, besides its length: names and values in turn. */
+export function denialHeaders(code: DenialCode, format: DenialFormat, requestId: string): string[] {
+  const [status] = DENIALS[code]
+  return [
+    'cache-control',
+    'no-store',
+    'content-type',
+    format === 'twcc' ? 'application/json' : 'application/problem+json',
+    'x-keys-error',
+    code,
+    'x-keys-request-id',
+    requestId,
+    ...(status === 401 ? ['www-authenticate', challenge(code)] : []),
+    ...(status === 429 || status === 503 ? ['retry-after', '1'] : []),
+  ]
+}
+
+function challenge(code: DenialCode): string {
+  if (code === 'service_unauthenticated') return 'KeywardService realm="keyward"'
+  return code === 'missing' ? 'ApiKey realm="keyward"' : `ApiKey realm="keyward", error="${code}"`
 }
 
 /**

@@ -1,8 +1,8 @@
 /** `GET /v1/self`: a caller asks what its own key is. No service takes part, and no use is counted. */
 import { DENIALS, type DenialCode, denialBody } from '@keyward/contract'
+import { presentedKey } from '@keyward/sdk/verifier/presented-key'
+import { readHeaders, wantHeaders } from '@keyward/sdk/verifier/read-headers'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { presentedKey } from './doors/presented-key.ts'
-import { readHeaders, wantHeaders } from './doors/read-headers.ts'
 import { getOwnKey } from './get-own-key.ts'
 import type { VerificationPlane } from './plane.ts'
 

@@ -5,13 +5,13 @@ import {
   type DenialCode,
   type DenialFormat,
   denialBody,
+  denialHeaders,
   IDENTITY_HEADERS,
   type Verification,
 } from '@keyward/contract'
 import { nextRequestId } from './request-ids.ts'
 
 const NOBODY = IDENTITY_HEADERS.flatMap((name) => [name.toLowerCase(), '-'])
-const FIXED = ['cache-control', 'no-store', 'content-length']
 
 export function allow(response: ServerResponse, found: Verification): void {
   response.writeHead(200, [
@@ -46,29 +46,16 @@ export type DenialStyle = { readonly format: DenialFormat; readonly bodyInHeader
 
 export function deny(response: ServerResponse, code: DenialCode, style: DenialStyle): void {
   if (response.headersSent) return void response.destroy()
-  const [status] = DENIALS[code]
   const requestId = nextRequestId()
   const body = denialBody(code, style.format, requestId)
-  response.writeHead(status, [
-    ...FIXED,
+  response.writeHead(DENIALS[code][0], [
+    'content-length',
     String(body.length),
-    'content-type',
-    style.format === 'twcc' ? 'application/json' : 'application/problem+json',
+    ...denialHeaders(code, style.format, requestId),
     ...NOBODY,
-    'x-keys-error',
-    code,
-    'x-keys-request-id',
-    requestId,
-    ...(status === 401 ? ['www-authenticate', challenge(code)] : []),
-    ...(status === 429 || status === 503 ? ['retry-after', '1'] : []),
     ...(style.bodyInHeader ? ['x-keys-denial', body] : []),
   ])
   response.end(body, 'latin1')
-}
-
-function challenge(code: DenialCode): string {
-  if (code === 'service_unauthenticated') return 'KeywardService realm="keyward"'
-  return code === 'missing' ? 'ApiKey realm="keyward"' : `ApiKey realm="keyward", error="${code}"`
 }
 
 /** Project codes are ASCII; one that was forged in the database must still be a header of one line. */

@@ -7,12 +7,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { toVerification } from '@keyward/sdk/verifier/answer'
 import type { Call } from '@keyward/sdk/verifier/call'
+import { presentedKey } from '@keyward/sdk/verifier/presented-key'
+import { readHeaders, wantHeaders } from '@keyward/sdk/verifier/read-headers'
 import type { Log } from '../../log.ts'
 import { findAsking } from '../authenticate-service.ts'
 import type { Asking, VerificationPlane } from '../plane.ts'
 import { allow, deny } from './answer-door.ts'
-import { presentedKey } from './presented-key.ts'
-import { readHeaders, wantHeaders } from './read-headers.ts'
 
 /** Slots of what is read from a request. */
 const [API_KEY, AUTHORIZATION, SERVICE, EXPLAIN, API_HOST, METHOD, TARGET, HOST, ADDRESS] = [

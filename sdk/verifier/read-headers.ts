@@ -1,4 +1,4 @@
-/** The few headers a door believes, read in one pass without building an object of all. */
+/** The few headers that are believed, read in one pass without building an object of all. */
 
 /** Stands for a header that came more than once: no header can hold it, so it equals nothing. */
 export const DOUBLED = '\n'
