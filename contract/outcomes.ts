@@ -10,3 +10,14 @@ export const OUTCOMES = [
   'rate_limited',
 ] as const
 export type Outcome = (typeof OUTCOMES)[number]
+
+/** Outcomes that are counted for a key: those after its secret has matched. */
+export const USE_OUTCOMES = [
+  'valid',
+  'disabled',
+  'expired',
+  'suspended',
+  'not_allowed',
+  'rate_limited',
+] as const satisfies readonly Outcome[]
+export type UseOutcome = (typeof USE_OUTCOMES)[number]

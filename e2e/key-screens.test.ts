@@ -57,6 +57,12 @@ describeInBrowser('the screens about keys', (visit) => {
       await walk.at(`/keys/${visit.demo().sample_key.key_id}`)
       await walk.at(`/keys/${visit.demo().sample_key.key_id}?tab=versions`)
       await walk.at(`/keys/${visit.demo().sample_key.key_id}?tab=history`)
+      await walk.at(`/keys/${visit.demo().sample_key.key_id}?tab=usage`)
+      await walk.at('/keys?q=map-tiles')
+      await page.locator('[data-record] a').first().click()
+      await walk.at(`${new URL(page.url()).pathname}?tab=usage&span=7d`)
+      await press(page, 'table-2')
+      await walk.look('usage as a table')
       expect(walk.problems).toEqual([])
     },
   )

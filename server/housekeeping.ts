@@ -1,6 +1,7 @@
-/** What happens by clock: keys of leavers end, old answers for retries are forgotten. */
+/** What happens by clock: keys of leavers end, old answers for retries and old usage are forgotten. */
 import type { Deps } from './deps.ts'
 import { forgetOldAnswers } from './http/idempotency.ts'
+import { dropUsage } from './keys/drop-usage.ts'
 import { deleteLeaverKeys } from './members/delete-leaver-keys.ts'
 
 const EVERY_MS = 10 * 60_000
@@ -11,6 +12,7 @@ export function startHousekeeping(deps: Deps): () => void {
     try {
       await forgetOldAnswers(deps.database.orm, deps.now())
       await deleteLeaverKeys(deps)
+      await dropUsage(deps.database.orm, deps.now())
     } catch (error) {
       deps.log.warn({ err: error }, 'Housekeeping failed and will be tried again')
     }

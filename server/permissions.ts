@@ -33,6 +33,7 @@ export const PERMISSIONS: Readonly<Record<Act, Permission>> = {
   'key.list': { ...everyone, token: 'read' },
   'key.get': { ...everyone, token: 'read' },
   'key.history': { ...everyone, token: 'read' },
+  'key.usage': { ...everyone, token: 'read' },
   'key.create': { ...ownOnly, token: 'keys' },
   'key.rotate': { ...ownOnly, token: 'keys' },
   'key.rename': { ...ownOnly, token: 'keys' },

@@ -11,6 +11,7 @@ import { listKeys } from './list.ts'
 import { renameKey } from './rename.ts'
 import { revealKey } from './reveal.ts'
 import { rotateKey } from './rotate.ts'
+import { keyUsage } from './usage.ts'
 import { verifyKey } from './verify.ts'
 
 export const keys = () =>
@@ -26,6 +27,7 @@ export const keys = () =>
     enableKey(),
     deleteKey(),
     keyHistory(),
+    keyUsage(),
     verifyKey(),
     revealKey(),
   ])

@@ -31,6 +31,7 @@ export const keyFields = (key: Key): Field[] => [
   ['expires_at', key.expires_at],
   ['last_used_at', key.last_used_at],
   ['last_used_service', key.last_used_service],
+  ['last_used_address', key.last_used_address],
   ['rotation_ends_at', key.rotation_ends_at],
 ]
 

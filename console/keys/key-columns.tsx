@@ -8,6 +8,7 @@ import { When } from '../ui/when.tsx'
 import { KeyCell } from './key-cell.tsx'
 import { KeyStatus } from './key-status.tsx'
 import classes from './keys.module.css'
+import { Sparkline } from './sparkline.tsx'
 
 type Shown = {
   /** Keys of more than one project are listed. */
@@ -114,9 +115,9 @@ function UserAndRole({ record }: { readonly record: Key }) {
 
 type LastUsedProps = { readonly record: Key; readonly stacked?: boolean }
 
-/** When a key was last used, and for which service it was checked. */
+/** When a key was last used, for which service it was checked, and from where. */
 export function LastUsed({ record, stacked = false }: LastUsedProps) {
-  const { t } = useTranslation('keys')
+  const { t } = useTranslation(['keys', 'usage'])
   return (
     <>
       <When
@@ -138,6 +139,12 @@ export function LastUsed({ record, stacked = false }: LastUsedProps) {
           {t('usedBy', { service: record.last_used_service })}
         </Text>
       )}
+      {record.last_used_address !== null && !stacked && (
+        <Text component="span" display="block" size="xs" c="dimmed">
+          {t('usage:from', { address: record.last_used_address })}
+        </Text>
+      )}
+      {record.usage !== undefined && <Sparkline counts={record.usage} />}
     </>
   )
 }

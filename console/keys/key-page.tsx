@@ -12,11 +12,12 @@ import { KEY_TABS, type KeyTab } from './key-search.ts'
 import { KeyStatus } from './key-status.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { keyRoute } from './routes.tsx'
+import { UsageTab } from './usage-tab.tsx'
 import { useKeyActions } from './use-key-actions.tsx'
 import { keyQuery } from './use-key-list.ts'
 import { VersionsTab } from './versions-tab.tsx'
 
-/** One key: what it is, its versions, what happened to it. */
+/** One key: what it is, how it is used, its versions, what happened to it. */
 export function KeyPage() {
   const { keyId } = keyRoute.useParams()
   const query = useQuery(keyQuery(keyId))
@@ -63,6 +64,9 @@ function OneKey({ record }: { readonly record: KeyDetail }) {
         </Tabs.List>
         <Tabs.Panel value="overview">
           <OverviewTab record={record} onReveal={actions.reveal} />
+        </Tabs.Panel>
+        <Tabs.Panel value="usage">
+          <UsageTab keyId={record.key_id} />
         </Tabs.Panel>
         <Tabs.Panel value="versions">
           <VersionsTab record={record} />

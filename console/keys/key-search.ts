@@ -1,8 +1,22 @@
 /** What the list of keys keeps in its address. */
 import { searchOneOf, searchText } from '../shell/search-params.ts'
 
-export const KEY_TABS = ['overview', 'versions', 'history'] as const
+export const KEY_TABS = ['overview', 'usage', 'versions', 'history'] as const
 export type KeyTab = (typeof KEY_TABS)[number]
+
+/** How far back the usage of a key is shown. */
+export const USAGE_SPANS = ['2d', '7d', '30d', '90d'] as const
+export type ShownSpan = (typeof USAGE_SPANS)[number]
+
+/** What the page of a key keeps in its address. */
+export type KeyPageSearch = { tab?: KeyTab; span?: ShownSpan; page_token?: string }
+
+export function readKeyPageSearch(raw: Record<string, unknown>): KeyPageSearch {
+  const tab = searchOneOf(raw['tab'], KEY_TABS)
+  const span = searchOneOf(raw['span'], USAGE_SPANS)
+  const token = searchText(raw['page_token'])
+  return { ...(tab && { tab }), ...(span && { span }), ...(token && { page_token: token }) }
+}
 
 export const STATUS_FILTERS = ['active', 'expiring', 'expired', 'disabled', 'suspended'] as const
 export type StatusFilter = (typeof STATUS_FILTERS)[number]

@@ -1,7 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { signedInRoute } from '../shell/routes.tsx'
-import { searchOneOf, searchText } from '../shell/search-params.ts'
-import { KEY_TABS, type KeyTab, readKeySearch } from './key-search.ts'
+import { readKeyPageSearch, readKeySearch } from './key-search.ts'
 
 export const allKeysRoute = createRoute({
   getParentRoute: () => signedInRoute,
@@ -20,11 +19,7 @@ export const projectKeysRoute = createRoute({
 export const keyRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/keys/$keyId',
-  validateSearch: (raw: Record<string, unknown>): { tab?: KeyTab; page_token?: string } => {
-    const tab = searchOneOf(raw['tab'], KEY_TABS)
-    const token = searchText(raw['page_token'])
-    return { ...(tab && { tab }), ...(token && { page_token: token }) }
-  },
+  validateSearch: readKeyPageSearch,
   component: lazyRouteComponent(() => import('./key-page.tsx'), 'KeyPage'),
 })
 

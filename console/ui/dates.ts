@@ -45,3 +45,11 @@ export function formatRelative(at: string, now = Date.now()): string {
 
 /** Now plus whole days, as RFC 3339. */
 export const inDays = (days: number): string => new Date(Date.now() + days * DAY).toISOString()
+
+/** A day, or an hour of it, as counted in UTC. */
+export const formatUtc = (at: string, interval: 'hour' | 'day'): string =>
+  format(at, { ...day(), ...(interval === 'hour' ? time : {}), timeZone: 'UTC' })
+
+/** A number with its groups of digits. */
+export const formatCount = (count: number): string =>
+  new Intl.NumberFormat(currentLanguage()).format(count)

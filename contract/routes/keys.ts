@@ -26,6 +26,7 @@ import {
 } from '../schemas/keys.ts'
 import { ProjectParams } from '../schemas/places.ts'
 import { WaitQuery } from '../schemas/propagation.ts'
+import { KeyUsage, KeyUsageQuery } from '../schemas/usage.ts'
 
 const verb = (name: string) => `/v1/keys/{key_id}/${name}`
 
@@ -85,6 +86,16 @@ export const keyRoutes = {
     params: KeyParams,
     query: ListKeyEventsQuery,
     reply: EventPage,
+    status: 200,
+  },
+  getKeyUsage: {
+    method: 'GET',
+    path: verb('usage'),
+    act: 'key.usage',
+    summary: 'Tell how often a key was verified, by hour or day, service and outcome',
+    params: KeyParams,
+    query: KeyUsageQuery,
+    reply: KeyUsage,
     status: 200,
   },
   renameKey: {

@@ -29,6 +29,9 @@ export const KEY_ACTS = [
   'delete',
 ] as const
 
+/** How many days a list tells the usage of. */
+export const LISTED_USAGE_DAYS = 14
+
 export const Key = z
   .object({
     key_id: z.string(),
@@ -45,12 +48,19 @@ export const Key = z
     expires_at: Instant,
     last_used_at: Instant.nullable(),
     last_used_service: z.string().nullable().describe('name of the service that asked last'),
+    last_used_address: z.string().nullable().describe("caller's address, when it was told"),
     disabled_at: Instant.nullable(),
     disabled_by: z.enum(['owner', 'admin', 'operator']).nullable(),
     rotation_ends_at: Instant.nullable().describe('until when the earlier version still works'),
     recoverable: z.boolean().describe('a sealed copy is kept, or will be made on first reveal'),
     allowed_acts: z.array(z.enum(KEY_ACTS)),
     etag: ETag,
+    usage: z
+      .array(z.int())
+      .optional()
+      .describe(
+        `with include=usage: uses on each of the last ${LISTED_USAGE_DAYS} days, in UTC, oldest first`,
+      ),
   })
   .meta({ id: 'Key' })
 export type Key = z.infer<typeof Key>
@@ -100,6 +110,7 @@ export const ListKeysQuery = z.strictObject({
   expires_before: queryInstant.optional(),
   unused_days: queryDays.optional().describe('not used for that many days; 0 = never used'),
   order_by: z.enum(order).optional().describe('default `created_at desc`'),
+  include: z.enum(['usage']).optional().describe('tells the usage of each key as well'),
 })
 export const KeyPage = page(Key).meta({ id: 'KeyPage' })
 export type KeyPage = z.infer<typeof KeyPage>

@@ -88,6 +88,8 @@ export type SampleKey = {
   readonly days: number
   readonly role?: Role
   readonly story: readonly Happening[]
+  /** Calls on a working day of the last month, for a key that a program uses all the time. */
+  readonly busy?: number
 }
 
 const used = (...at: number[]): Happening[] =>
@@ -95,26 +97,29 @@ const used = (...at: number[]): Happening[] =>
 
 /** What every member's keys are like; each member takes a few, from a place of their own in the list. */
 export const STORIES: readonly SampleKey[] = [
-  { name: 'nightly-forecast', created: 80, days: 180, story: used(40, 12, 1, 0.02) },
+  { name: 'nightly-forecast', created: 80, days: 180, busy: 48, story: used(40, 12, 1, 0.02) },
   {
     name: 'ci-pipeline',
     created: 70,
     days: 90,
+    busy: 25,
     story: [...used(60, 3, 0.4), { at: 20, did: 'extend', days: 60 }],
   },
-  { name: 'grafana-dashboard', created: 85, days: 90, story: used(50, 9, 0.1) },
+  { name: 'grafana-dashboard', created: 85, days: 90, busy: 140, story: used(50, 9, 0.1) },
   { name: 'jupyter-notebook', created: 30, days: 90, story: [] },
   {
     name: 'backup-agent',
     created: 60,
     days: 365,
+    busy: 6,
     story: [...used(55, 2), { at: 0.1, did: 'rotate' }, ...used(0.05)],
   },
-  { name: 'partner-export', created: 75, days: 60, story: used(70, 30, 16) },
+  { name: 'partner-export', created: 75, days: 60, busy: 15, story: used(70, 30, 16) },
   {
     name: 'mobile-app',
     created: 50,
     days: 55,
+    busy: 60,
     story: [...used(45, 20, 1.2), { at: 18, did: 'rename', name: 'mobile-app-2026' }],
   },
   { name: 'load-test', created: 40, days: 30, story: used(39, 38) },
@@ -122,6 +127,7 @@ export const STORIES: readonly SampleKey[] = [
     name: 'data-import',
     created: 25,
     days: 180,
+    busy: 30,
     story: [...used(24, 10), { at: 6, did: 'disable' }],
   },
   {
@@ -140,13 +146,15 @@ export const STORIES: readonly SampleKey[] = [
     name: 'sensor-gateway',
     created: 20,
     days: 30,
+    busy: 220,
     story: [...used(19, 5, 0.01), { at: 4, did: 'reveal' }],
   },
-  { name: 'map-tiles', created: 15, days: 90, story: used(14, 0.3) },
+  { name: 'map-tiles', created: 15, days: 90, busy: 90, story: used(14, 0.3) },
   {
     name: 'terraform',
     created: 10,
     days: 90,
+    busy: 4,
     story: [...used(9), { at: 8, did: 'disable' }, { at: 7, did: 'enable' }, ...used(6, 0.7)],
   },
   { name: 'archive-reader', created: 82, days: 90, story: [] },

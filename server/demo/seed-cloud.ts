@@ -57,6 +57,7 @@ export async function seedCloud(app: App, clock: MovedClock): Promise<SeededClou
   timeline.at(5.5, () => changeRole(cloud, 'GOV108009', 'carol@climate.test', 'member'))
   timeline.at(LEAVER.at, () => leave(cloud, LEAVER.code, LEAVER.email))
   await timeline.play(clock)
+  await app.plane.usage.flush()
   return finish(cloud)
 }
 

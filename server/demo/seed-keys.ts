@@ -1,5 +1,6 @@
 /** Keys of the sample cloud: each is made by its owner and lives through its story. */
 
+import { UNTOLD } from '@keyward/sdk/verifier/call'
 import { indexDigest } from '@keyward/sdk/verifier/decide'
 import type { Actor } from '../actor.ts'
 import { createKey } from '../keys/create-key.ts'
@@ -17,6 +18,7 @@ import {
   KEYS_PER_MEMBER,
   LEAVER,
   type SampleKey,
+  SERVICES,
   STORIES,
   USERS,
 } from './sample-cloud.ts'
@@ -61,6 +63,20 @@ function planKey(cloud: Cloud, timeline: Timeline, { email, code, story, shift }
     const gone = email === LEAVER.email && code === LEAVER.code && at <= LEAVER.at
     if (!gone) timeline.at(at, () => live(cloud, owner(), key, happening))
   }
+  for (const { at, calls, service } of workload(story, shift))
+    timeline.at(at, async () => useKey(cloud, key.plaintext, service, calls))
+}
+
+const BUSY_DAYS = 30
+
+/** When a busy key is called: mornings by one service, afternoons by the other, less on some days. */
+function* workload({ busy = 0, created }: SampleKey, shift: number) {
+  if (busy === 0) return
+  for (let day = Math.min(BUSY_DAYS, Math.floor(created)) - 1; day > 0; day--) {
+    const calls = Math.round(busy * (0.4 + ((day * 5 + shift * 8) % 7) / 10))
+    yield { at: day + 0.1, calls: calls - (calls >> 2), service: SERVICES[0] }
+    yield { at: day - 0.15, calls: calls >> 2, service: SERVICES[1] }
+  }
 }
 
 async function live(
@@ -73,7 +89,7 @@ async function live(
   const { keyId } = key
   switch (happening.did) {
     case 'use':
-      return useKey(cloud, key.plaintext, happening.service)
+      return useKey(cloud, key.plaintext, happening.service, 1)
     case 'extend':
       return void (await extendKey(deps, owner, {
         keyId,
@@ -109,13 +125,17 @@ const etagOf = async ({ app }: Cloud, owner: Actor, keyId: string) =>
   (await getKey(app.deps, owner, { keyId })).etag
 
 /** A service asks about the key, as it would in the field; that is what makes it "last used". */
-async function useKey(
+function useKey(
   { app: { plane }, services }: Cloud,
   plaintext: string,
   service: string,
-): Promise<void> {
+  calls: number,
+): void {
   const asking = plane.services.findByCredential(indexDigest(must(services, service).credential))
   if (asking === null) throw new Error(`${service} cannot ask for verifications`)
-  plane.verify(asking, plaintext)
-  await plane.usage.flush()
+  const call = { ...UNTOLD, ip: CALLERS[plaintext.charCodeAt(5) % CALLERS.length] ?? null }
+  for (let i = 0; i < calls; i++) plane.verify(asking, plaintext, call)
 }
+
+/** Where the programs of the sample cloud call from. */
+const CALLERS = ['192.0.2.17', '198.51.100.4', '203.0.113.80', '2001:db8::2a']

@@ -80,6 +80,7 @@ function decideNewKey(
     wrappedDataKey: null,
     lastUsedAt: null,
     lastUsedService: null,
+    lastUsedAddress: null,
     versions: [version],
   }
   if (policy.secret_display === 'once') return { key, plaintext }

@@ -131,9 +131,10 @@ describeApp('DELETE /v1/keys/{key_id}', (app) => {
 
   it('takes no fields, so that no body widens it', async () => {
     const key = await newKey(scene)
-    const response = await scene.owner.send('DELETE', `/v1/keys/${key.key_id}?project_id=all`, {
-      body: { key_ids: ['*'] },
-    })
+    const path = `/v1/keys/${key.key_id}`
+    const wider = await scene.owner.send('DELETE', `${path}?project_id=all`)
+    expect(await outcomeOf(wider)).toEqual([400, 'invalid_request'])
+    const response = await scene.owner.send('DELETE', path, { body: { key_ids: ['*'] } })
     expect(await outcomeOf(response)).toEqual([204, null])
     expect(await lastEvent(scene, key.key_id)).toMatchObject({ action: 'key.deleted' })
   })

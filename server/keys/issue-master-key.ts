@@ -32,6 +32,7 @@ export async function issueMasterKey(
     wrappedDataKey: null,
     lastUsedAt: null,
     lastUsedService: null,
+    lastUsedAddress: null,
     versions: [],
   }
   await insertKey(change.sql, keyring, key)

@@ -13,6 +13,7 @@ import { enableKey } from './enable-key.ts'
 import { extendKey, previewExtension } from './extend-key.ts'
 import { finishRotation } from './finish-rotation.ts'
 import { getKey } from './get-key.ts'
+import { getKeyUsage } from './get-key-usage.ts'
 import { listKeyEvents } from './list-key-events.ts'
 import { listKeys, listProjectKeys } from './list-keys.ts'
 import { renameKey } from './rename-key.ts'
@@ -36,6 +37,8 @@ export const keyRoutes: Handlers<keyof typeof contract> = {
   getKey: (deps, { actor, params }) => getKey(deps, actor, { keyId: params.key_id }),
   listKeyEvents: (deps, { actor, params, query }) =>
     listKeyEvents(deps, actor, { keyId: params.key_id, ...query }),
+  getKeyUsage: (deps, { actor, params, query }) =>
+    getKeyUsage(deps, actor, { keyId: params.key_id, ...query }),
   renameKey: (deps, { actor, params, body, ifMatch }) =>
     renameKey(deps, actor, { keyId: params.key_id, name: body.name, ifMatch }),
   extendKey: (deps, { actor, params, body, ifMatch }) => {

@@ -41,6 +41,7 @@ const selection = {
   projectPolicy: projects.policy,
   lastUsedAt: keyUses.lastUsedAt,
   lastUsedService: services.name,
+  lastUsedAddress: keyUses.address,
 }
 
 /** How a list is cut: conditions, order and size. */

@@ -72,6 +72,7 @@ const aKey = (more: Partial<ApiKey> = {}): ApiKey => ({
   policy: POLICY_DEFAULTS,
   lastUsedAt: null,
   lastUsedService: null,
+  lastUsedAddress: null,
   versions: [version(1)],
   ...more,
 })

@@ -42,6 +42,7 @@ export type ApiKey = {
   readonly policy: PolicyRules
   readonly lastUsedAt: Date | null
   readonly lastUsedService: string | null
+  readonly lastUsedAddress: string | null
   readonly versions: readonly KeyVersion[]
 }
 

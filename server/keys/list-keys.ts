@@ -18,14 +18,18 @@ import type { ApiKey } from './key.ts'
 import { type KeyFilters, matching, visibleTo } from './key-filters.ts'
 import { selectKeys } from './key-store.ts'
 import { presentKey } from './present-key.ts'
+import { selectDailyUses } from './usage-store.ts'
 
 type Column = (typeof KEY_ORDERS)[number]
 export type ListKeysInput = KeyFilters &
-  Paging & { readonly order_by?: Column | `${Column} desc` | undefined }
+  Paging & {
+    readonly order_by?: Column | `${Column} desc` | undefined
+    readonly include?: 'usage' | undefined
+  }
 
 /** A page of the keys this actor may see (rule 2). Refuses: page_token_invalid. */
 export async function listKeys(deps: Deps, actor: Actor, input: ListKeysInput): Promise<KeyPage> {
-  const { page_size, page_token, ...filters } = input
+  const { page_size, page_token, include, ...filters } = input
   const paging = { page_size, page_token }
   const identity = { list: 'keys', filters }
   const sqlDoor = deps.database.orm
@@ -42,11 +46,15 @@ export async function listKeys(deps: Deps, actor: Actor, input: ListKeysInput): 
     orderBy: [direction(SORTED[column], descending), direction(sql`${apiKeys.id}`, descending)],
     limit: pageSize(paging) + 1,
   })
+  const daily = include === undefined ? null : await selectDailyUses(sqlDoor, idsOf(keys), now)
   return toPage(
     { keyring: deps.keyring, actor, identity, paging },
     keys,
     (key) => positionIn(column, key),
-    (key) => presentKey({ key, relations: relationsToKey(standing, key) }, now),
+    (key) => ({
+      ...presentKey({ key, relations: relationsToKey(standing, key) }, now),
+      ...(daily !== null && { usage: daily(key.id) }),
+    }),
   )
 }
 
@@ -66,6 +74,8 @@ export async function listProjectKeys(
     throw new Refusal('project_not_found')
   return listKeys(deps, actor, input)
 }
+
+const idsOf = (keys: readonly ApiKey[]): string[] => keys.map(({ id }) => id)
 
 const EPOCH = '1970-01-01T00:00:00.000Z'
 

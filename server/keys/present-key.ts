@@ -31,6 +31,7 @@ export function presentKey({ key, relations }: FoundKey, now: Date): Key {
     expires_at: key.expiresAt.toISOString(),
     last_used_at: key.lastUsedAt?.toISOString() ?? null,
     last_used_service: key.lastUsedService,
+    last_used_address: key.lastUsedAddress,
     disabled_at: key.disabledAt?.toISOString() ?? null,
     disabled_by: key.disabledBy,
     rotation_ends_at: rotationEnd(key, now),

@@ -1,39 +1,60 @@
-/** When keys and credentials were used last: noted in memory, written in batches, never on the request path. */
+/**
+ * How often keys were verified, and when and from where last: counted in memory, written in batches,
+ * never on the request path.
+ */
+import { isIP } from 'node:net'
+import { createTally, inParts, type Tally, type Use } from '@keyward/sdk/verifier/tally'
 import { sql } from 'drizzle-orm'
 import type { Database } from '../db/open-database.ts'
-import { keyUses, serviceCredentials } from '../db/schema/index.ts'
+import { keyUsage, keyUses, serviceCredentials } from '../db/schema/index.ts'
 import type { Log } from '../log.ts'
 
-/** A crash loses at most this much of last-used. */
+/** A crash loses at most this much. */
 const FLUSH_MS = 2000
-const BATCH = 1000
+const BATCH = 2000
+const HOUR_MS = 3_600_000
 
 export type Usage = {
-  note(keyId: string, serviceId: string, atMs: number): void
+  /** Where the uses that a service asked about are counted. */
+  of(serviceId: string): Tally
   noteCredential(credentialId: string, atMs: number): void
+  /** Writes what was counted so far; what cannot be written stays counted. */
   flush(): Promise<void>
   close(): Promise<void>
 }
 
-type Use = { readonly serviceId: string; readonly at: number }
-
 export function startUsage(database: Database, log: Log): Usage {
-  const uses = new Map<string, Use>()
+  const tallies = new Map<string, Tally>()
   const credentialUses = new Map<string, number>()
+  let flushing: Promise<void> | null = null
 
+  const of = (serviceId: string): Tally => {
+    const known = tallies.get(serviceId)
+    if (known !== undefined) return known
+    const tally = createTally()
+    tallies.set(serviceId, tally)
+    return tally
+  }
+  const write = async () => {
+    for (const [serviceId, tally] of tallies) await handOver(database, serviceId, tally)
+    await writeCredentialUses(database, credentialUses)
+  }
   const flush = async () => {
-    const keys = take(uses)
-    const credentials = take(credentialUses)
-    for (let i = 0; i < keys.length; i += BATCH) await writeUses(database, keys.slice(i, i + BATCH))
-    if (credentials.length > 0) await writeCredentialUses(database, credentials)
+    await flushing?.catch(() => undefined)
+    flushing = write().finally(() => {
+      flushing = null
+    })
+    await flushing
   }
   const safely = () =>
-    flush().catch((error: unknown) => log.warn({ err: error }, 'Last-used could not be written'))
-  const timer = setInterval(() => void safely(), FLUSH_MS)
+    flush().catch((error: unknown) => log.warn({ err: error }, 'Usage could not be written yet'))
+  const timer = setInterval(() => {
+    if (flushing === null) void safely()
+  }, FLUSH_MS)
   timer.unref()
 
   return {
-    note: (keyId, serviceId, at) => void uses.set(keyId, { serviceId, at }),
+    of,
     noteCredential: (credentialId, at) => void credentialUses.set(credentialId, at),
     flush,
     async close() {
@@ -43,38 +64,70 @@ export function startUsage(database: Database, log: Log): Usage {
   }
 }
 
-function take<T>(map: Map<string, T>): [string, T][] {
-  const taken = [...map]
-  map.clear()
-  return taken
+/** What fails to be written is counted again with all that was to follow. */
+async function handOver(database: Database, serviceId: string, tally: Tally): Promise<void> {
+  const parts = inParts(tally.take(), BATCH)
+  for (const part of parts) {
+    try {
+      await writeUses(database, serviceId, part)
+    } catch (error) {
+      for (const use of [part, ...parts].flat()) tally.add(use)
+      throw error
+    }
+  }
 }
 
-/** A key deleted in the meantime is passed over; an earlier use never overwrites a later one. */
-async function writeUses({ orm }: Database, uses: readonly [string, Use][]): Promise<void> {
-  const rows = JSON.stringify(
-    uses.map(([id, { serviceId, at }]) => ({
-      id,
-      service: serviceId,
-      at: new Date(at).toISOString(),
-    })),
-  )
+/**
+ * One statement, so that a batch is counted whole or not at all. A key deleted in the meantime is
+ * passed over; an earlier use never overwrites a later one.
+ */
+async function writeUses(
+  { orm }: Database,
+  serviceId: string,
+  uses: readonly Use[],
+): Promise<void> {
+  const rows = JSON.stringify(uses.map(toRow))
   await orm.execute(sql`
-    insert into ${keyUses} (key_id, last_used_at, service_id)
-    select u.id, u.at, u.service
-    from json_to_recordset(${rows}::json) as u(id text, service text, at timestamptz)
-    join api_keys on api_keys.id = u.id
-    on conflict (key_id) do update
-      set last_used_at = excluded.last_used_at, service_id = excluded.service_id
+    with used as (
+      select u.* from json_to_recordset(${rows}::json)
+        as u(id text, hour timestamptz, outcome text, n bigint, at timestamptz, ip text)
+      join api_keys on api_keys.id = u.id
+    ), counted as (
+      insert into ${keyUsage} (key_id, hour, service_id, outcome, count)
+      select id, hour, ${serviceId}, outcome, n from used
+      on conflict (key_id, hour, service_id, outcome) do update
+        set count = key_usage.count + excluded.count
+    )
+    insert into ${keyUses} (key_id, last_used_at, service_id, address)
+    select distinct on (id) id, at, ${serviceId}, ip from used
+    where outcome = 'valid' order by id, at desc
+    on conflict (key_id) do update set last_used_at = excluded.last_used_at,
+      service_id = excluded.service_id, address = excluded.address
       where key_uses.last_used_at < excluded.last_used_at`)
 }
 
-async function writeCredentialUses(
-  { orm }: Database,
-  uses: readonly [string, number][],
-): Promise<void> {
-  const rows = JSON.stringify(uses.map(([id, at]) => ({ id, at: new Date(at).toISOString() })))
-  await orm.execute(sql`
-    update ${serviceCredentials} set last_used_at = u.at
-    from json_to_recordset(${rows}::json) as u(id text, at timestamptz)
-    where service_credentials.id = u.id`)
+const toRow = ({ keyId, outcome, count, lastAt, ip }: Use) => ({
+  id: keyId,
+  hour: new Date(lastAt - (lastAt % HOUR_MS)).toISOString(),
+  outcome,
+  n: count,
+  at: new Date(lastAt).toISOString(),
+  // Whoever asks may tell anything; only an address is kept.
+  ip: ip !== null && isIP(ip) !== 0 ? ip : null,
+})
+
+async function writeCredentialUses({ orm }: Database, uses: Map<string, number>): Promise<void> {
+  if (uses.size === 0) return
+  const taken = [...uses]
+  uses.clear()
+  const rows = JSON.stringify(taken.map(([id, at]) => ({ id, at: new Date(at).toISOString() })))
+  try {
+    await orm.execute(sql`
+      update ${serviceCredentials} set last_used_at = u.at
+      from json_to_recordset(${rows}::json) as u(id text, at timestamptz)
+      where service_credentials.id = u.id`)
+  } catch (error) {
+    for (const [id, at] of taken) uses.set(id, Math.max(at, uses.get(id) ?? 0))
+    throw error
+  }
 }

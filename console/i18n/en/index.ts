@@ -12,6 +12,7 @@ import { services } from './services.ts'
 import { sessions } from './sessions.ts'
 import { shell } from './shell.ts'
 import { tenants } from './tenants.ts'
+import { usage } from './usage.ts'
 import { users } from './users.ts'
 
 export const texts = {
@@ -28,6 +29,7 @@ export const texts = {
   projects,
   services,
   tenants,
+  usage,
   users,
 }
 export type Texts = typeof texts

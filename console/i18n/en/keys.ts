@@ -203,7 +203,7 @@ export const keys = {
   },
   page: {
     back: 'API keys',
-    tabs: { overview: 'Overview', versions: 'Versions', history: 'History' },
+    tabs: { overview: 'Overview', usage: 'Usage', versions: 'Versions', history: 'History' },
     tabsLabel: 'About this key',
     facts: 'Facts',
     format: 'Format',

@@ -13,6 +13,7 @@ import { services } from './services.ts'
 import { sessions } from './sessions.ts'
 import { shell } from './shell.ts'
 import { tenants } from './tenants.ts'
+import { usage } from './usage.ts'
 import { users } from './users.ts'
 
 export const texts: Texts = {
@@ -29,5 +30,6 @@ export const texts: Texts = {
   projects,
   services,
   tenants,
+  usage,
   users,
 }

@@ -203,7 +203,7 @@ export const keys: Texts['keys'] = {
   },
   page: {
     back: 'API 金鑰',
-    tabs: { overview: '總覽', versions: '版本', history: '紀錄' },
+    tabs: { overview: '總覽', usage: '用量', versions: '版本', history: '紀錄' },
     tabsLabel: '關於此金鑰',
     facts: '基本資料',
     format: '格式',

@@ -1,5 +1,15 @@
 /** API keys and their versions. */
-import { boolean, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { USE_OUTCOMES } from '@keyward/contract'
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
 import { bytes, instant } from './columns.ts'
 import { memberships } from './memberships.ts'
 import { users } from './people.ts'
@@ -70,4 +80,26 @@ export const keyUses = pgTable('key_uses', {
     .references(() => apiKeys.id, { onDelete: 'cascade' }),
   lastUsedAt: instant('last_used_at').notNull(),
   serviceId: text('service_id'),
+  /** Where the caller came from, when whoever asked has told it. */
+  address: text('address'),
 })
+
+/**
+ * How often a service asked about a key in an hour, and what came of it. Without references: counting
+ * never waits for a change, and a deleted key's counts are dropped afterwards (keys/drop-usage.ts).
+ */
+export const keyUsage = pgTable(
+  'key_usage',
+  {
+    keyId: text('key_id').notNull(),
+    hour: instant('hour').notNull(),
+    serviceId: text('service_id').notNull(),
+    outcome: text('outcome', { enum: USE_OUTCOMES }).notNull(),
+    count: bigint('count', { mode: 'number' }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.keyId, t.hour, t.serviceId, t.outcome] }),
+    // Rows come in the order of their hours, so that a few bytes find the old ones.
+    index('key_usage_hour').using('brin', t.hour),
+  ],
+)

@@ -1,0 +1,31 @@
+import type { Texts } from '../en/index.ts'
+
+export const usage: Texts['usage'] = {
+  title: '用量',
+  span: '顯示期間',
+  spans: { '2d': '48 小時', '7d': '7 天', '30d': '30 天', '90d': '90 天' },
+  outcomes: {
+    valid: '有效',
+    disabled: '已停用',
+    expired: '已過期',
+    suspended: '已暫停',
+    not_allowed: '不允許',
+    rate_limited: '超過速率限制',
+  },
+  chart_one: '{{from}} 至 {{to}} 共使用 {{total}} 次，其中有效 {{valid}} 次',
+  chart_other: '{{from}} 至 {{to}} 共使用 {{total}} 次，其中有效 {{valid}} 次',
+  legend: '驗證結果',
+  asTable: '以表格顯示',
+  byTime: '依時間的使用次數',
+  byService: '驗證此金鑰的服務',
+  when: '時間（UTC）',
+  service: '服務',
+  goneService: '已不存在的服務（{{id}}）',
+  total: '合計',
+  utc: '時與日均為 UTC。最新的使用次數於數秒後顯示；次數保留 90 天。',
+  empty: '此期間未使用',
+  emptyBody: '每當服務驗證此金鑰，即計為一次使用。',
+  lately_one: '14 天內使用 {{count}} 次',
+  lately_other: '14 天內使用 {{count}} 次',
+  from: '來自 {{address}}',
+}
