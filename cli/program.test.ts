@@ -17,7 +17,7 @@ const NOT_OFFERED: readonly RouteName[] = ['summarizeKeys']
 const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   'me.get': ['login', 'whoami', 'status'],
   'system.get': ['status'],
-  'service.get': ['services get', 'services credentials list'],
+  'service.get': ['services get', 'services gateway-config', 'services credentials list'],
   'credential.create': ['services credentials create'],
   'credential.delete': ['services credentials delete'],
 }

@@ -47,6 +47,10 @@ export const VARIABLES = {
     fallback: 'cached',
     says: 'cached, or strict: then every verification is first confirmed against the database (docs/consistency.md).',
   },
+  KEYWARD_SNAPSHOT_FILE: {
+    fallback: null,
+    says: 'File in which a node keeps its verification index, to start faster. Without it, the path of KEYWARD_DATA_DIR with .index added for the embedded database, and none for PostgreSQL.',
+  },
   KEYWARD_LOG_LEVEL: {
     fallback: 'info',
     says: 'fatal, error, warn, info, debug, trace or silent.',
@@ -72,6 +76,8 @@ export type Config = {
   /** S: how long a node may answer from its index without having heard from the database. */
   readonly leaseMs: number
   readonly verifyMode: VerifyMode
+  /** Where the verification index is kept between starts; undefined keeps none. */
+  readonly snapshotFile: string | undefined
   readonly logLevel: string
   /** Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed; nobody's by default. */
   readonly trustedProxies: readonly string[]
@@ -103,6 +109,7 @@ export function readConfig(env: Environment): Config {
     verifyMode: readVerifyMode(
       env['KEYWARD_VERIFY_MODE'] ?? VARIABLES.KEYWARD_VERIFY_MODE.fallback,
     ),
+    snapshotFile: readPath(env['KEYWARD_SNAPSHOT_FILE']),
     logLevel: env['KEYWARD_LOG_LEVEL'] ?? VARIABLES.KEYWARD_LOG_LEVEL.fallback,
     trustedProxies: readProxies(
       env['KEYWARD_TRUSTED_PROXIES'] ?? VARIABLES.KEYWARD_TRUSTED_PROXIES.fallback,

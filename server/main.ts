@@ -29,7 +29,7 @@ export type Started = {
 
 /** Starts Keyward. Throws StartRefusal or DatabaseFault with a sentence for the operator. */
 export async function startKeyward(asked: Config, options: StartOptions = {}): Promise<Started> {
-  const config = await withRealPort(asked)
+  const config = withSnapshotFile(await withRealPort(asked))
   refuseOpenDoor(config)
   const log = options.log ?? createLog(config.logLevel)
   const database = await openDatabase({
@@ -85,6 +85,12 @@ async function withRealPort(config: Config): Promise<Config> {
   const port = await freePort(config.host)
   return { ...config, port, publicUrl: config.publicUrl.replace(/:0$/, `:${port}`) }
 }
+
+/** Beside the data of the embedded database; a PostgreSQL node may have no directory to write to. */
+const withSnapshotFile = (config: Config): Config =>
+  config.databaseUrl === undefined
+    ? { ...config, snapshotFile: config.snapshotFile ?? `${config.dataDir}.index` }
+    : config
 
 function freePort(host: string): Promise<number> {
   return new Promise((done, fail) => {

@@ -57,15 +57,59 @@ export type VerificationIndex = {
   bytes(): IndexBytes
   /** What it holds, to be passed on to another index. */
   readonly held: Held
+  /** What it holds, as memory to be copied. It goes on changing. */
+  image(): IndexImage
+}
+
+/**
+ * Everything that an index is made of. Copied in the order of these fields, array by array, it may
+ * mix what was at different moments, but nothing in it points to what is not in it.
+ */
+export type IndexImage = {
+  readonly partitions: readonly Int32Array[]
+  readonly memberships: readonly Int32Array[]
+  readonly projectStates: readonly Int32Array[]
+  /** Read when all arrays were copied. */
+  readonly facts: () => IndexFacts
+}
+
+/** The part of an image that is no array. */
+export type IndexFacts = {
+  readonly membershipRows: number
+  readonly projects: readonly ProjectFacts[]
+  readonly stopped: readonly string[]
 }
 
 /** `expected`: how many live versions there will be about; saves growing while they are loaded. */
-export function createIndex(expected = 0): VerificationIndex {
-  const memory: Memory = { partitions: [], memberships: [], projectStates: [], projects: [] }
-  const stopped = new Set<string>()
+export const createIndex = (expected = 0): VerificationIndex =>
+  indexIn(
+    { partitions: [], memberships: [], projectStates: [], projects: [] },
+    { stopped: new Set(), taken: 0, expected },
+  )
+
+/** An index in the arrays of an image, which from then on belong to it. `versions`: about how many are live. */
+export function restoreIndex(image: IndexImage, versions: number): VerificationIndex {
+  const { membershipRows, projects, stopped } = image.facts()
+  const memory = {
+    partitions: [...image.partitions],
+    memberships: [...image.memberships],
+    projectStates: [...image.projectStates],
+    projects: [...projects],
+  }
+  return indexIn(memory, { stopped: new Set(stopped), taken: membershipRows, expected: versions })
+}
+
+type Taken = {
+  readonly stopped: Set<string>
+  /** Membership rows in the memory already. */
+  readonly taken: number
+  readonly expected: number
+}
+
+function indexIn(memory: Memory, { stopped, taken, expected }: Taken): VerificationIndex {
   const isStopped = (id: string) => stopped.has(id)
   const projects = createProjects(memory, isStopped)
-  const memberships = createMemberships(memory, projects, isStopped)
+  const memberships = createMemberships(memory, projects, { isStopped, taken })
   const slots = createSlotTable(memory, expected)
   const wanted = new Int32Array(DIGEST_WORDS)
   return {
@@ -86,6 +130,14 @@ export function createIndex(expected = 0): VerificationIndex {
       projects.setTenantStopped(id, !active)
     },
     held: createHeld({ memory, slots, memberships, projects, stopped }),
+    image: () => ({
+      ...memory,
+      facts: () => ({
+        membershipRows: memberships.rows(),
+        projects: memory.projects,
+        stopped: [...stopped],
+      }),
+    }),
     size: slots.size,
     bytes() {
       const own = slots.bytes()

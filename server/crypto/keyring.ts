@@ -23,6 +23,7 @@ export const PURPOSES = {
   attempts: 'keyward attempts v1',
   sessions: 'keyward sessions v1',
   keyId: 'keyward root key id v1',
+  indexSnapshot: 'keyward index snapshot v1',
 } as const
 export type Purpose = keyof typeof PURPOSES
 /** Security: a subkey serves one algorithm only, so what seals makes no MACs and the other way round. */

@@ -159,7 +159,11 @@ describeApp('the authorization matrix', (app) => {
       const { method, path }: Route = ROUTES[name]
       return `${method} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`
     })
-    const beside = ['/livez', '/readyz', '/metrics', '/openapi.json'].map((path) => `GET ${path}`)
+    const beside = [
+      ...['/livez', '/readyz', '/metrics', '/openapi.json'].map((path) => `GET ${path}`),
+      // Answers whoever holds a key about that key.
+      ...['GET', 'HEAD'].map((method) => `${method} /v1/self`),
+    ]
     const registered = registeredRoutes(app().app.http.printRoutes({ commonPrefix: false }))
     const console = (route: string) =>
       /^(GET|HEAD) (\/|\/assets\/.+|\/[a-z]+\.(html|svg).*|\/?\*)$/.test(route)

@@ -12,6 +12,7 @@ import type { Log } from '../log.ts'
 import {
   type Loading,
   loadAll,
+  loadAllServices,
   loadKeys,
   loadMemberships,
   loadServices,
@@ -55,12 +56,14 @@ export type FeedParts = {
   readonly leaseMs: number
   /** True when the index may only be asked right after a {@link Feed.catchUp} that succeeded. */
   readonly strict: boolean
+  /** Everything up to here is in the index already; 0 when nothing is. */
+  readonly revision: number
 }
 
 /** Loads the index and keeps it up to date until closed. */
 export async function startFeed(parts: FeedParts): Promise<Feed> {
   const { database, loading, log, nodes, now, leaseMs, strict } = parts
-  let applied = 0
+  let applied = parts.revision
   let behind = false
   let closed = false
   // Nobody else writes to an embedded database: what is not behind is fresh, however long it is quiet.
@@ -95,11 +98,12 @@ export async function startFeed(parts: FeedParts): Promise<Feed> {
     if (!closed) log.error({ err: error }, 'The index cannot follow the database')
   })
 
-  const begun = lease.begin()
-  applied = await headOf(database)
-  await loadAll(loading)
-  await nodes.report(applied)
-  lease.renew(begun, leaseMs)
+  if (applied > 0) await loadAllServices(loading)
+  else {
+    applied = await headOf(database)
+    await loadAll(loading)
+  }
+  await run()
   const unlisten = await database.onNotify(REVISION_CHANNEL, () => void catchUp())
   const poll = setInterval(() => {
     if (behind || !soleWriter) void catchUp()

@@ -54,6 +54,11 @@ export async function loadAll(loading: Loading): Promise<void> {
     if (last === null) break
     after = last
   }
+  await loadAllServices(loading)
+}
+
+/** Loads every service with its credentials. */
+export async function loadAllServices(loading: Loading): Promise<void> {
   const all = await loading.sql.select({ id: services.id }).from(services)
   await loadServices(
     loading,

@@ -9,7 +9,7 @@ import {
 import { toVerification } from '@keyward/sdk/verifier/answer'
 import { type Call, UNTOLD, underAccess } from '@keyward/sdk/verifier/call'
 import { type Decision, decide } from '@keyward/sdk/verifier/decide'
-import { createIndex, type VerificationIndex } from '@keyward/sdk/verifier/index'
+import type { VerificationIndex } from '@keyward/sdk/verifier/index'
 import { type IndexedService, indexedService } from '@keyward/sdk/verifier/service'
 import type { Config } from '../config.ts'
 import type { Keyring } from '../crypto/keyring.ts'
@@ -17,7 +17,7 @@ import type { Database } from '../db/open-database.ts'
 import type { Log } from '../log.ts'
 import { toJson } from './answer.ts'
 import { type Feed, startFeed } from './feed.ts'
-import { countVersions } from './load.ts'
+import { keepSnapshot, openIndex } from './keep-snapshot.ts'
 import { createNodes } from './nodes.ts'
 import { createServiceIndex, type ServiceIndex } from './service-index.ts'
 import { createStreamHub, type StreamHub } from './stream/hub.ts'
@@ -57,7 +57,7 @@ export type PlaneParts = {
   readonly keyring: Keyring
   readonly log: Log
   readonly now: () => Date
-  readonly config: Pick<Config, 'leaseMs' | 'verifyMode'>
+  readonly config: Pick<Config, 'leaseMs' | 'verifyMode' | 'snapshotFile'>
 }
 
 /** Stands in for a service where the holder of a key asks: there is no audience to be outside of. */
@@ -70,7 +70,8 @@ export async function startPlane({
   now,
   config,
 }: PlaneParts): Promise<VerificationPlane> {
-  const index = createIndex(await countVersions(database.orm))
+  const kept = { database, keyring, log, path: config.snapshotFile }
+  const { index, revision } = await openIndex(kept)
   const services = createServiceIndex()
   const outcomes = new Map<Outcome, number>(OUTCOMES.map((outcome) => [outcome, 0]))
   let forgeries = 0
@@ -92,7 +93,9 @@ export async function startPlane({
     now,
     leaseMs: config.leaseMs,
     strict,
+    revision,
   })
+  const snapshot = keepSnapshot(kept, index, feed.revision)
   const usage = startUsage(database, log)
   const streams = await createStreamHub({ database, index, feed })
   const judge: VerificationPlane['judge'] = (asking, presented, call, counted) => {
@@ -102,8 +105,7 @@ export async function startPlane({
     if (!counted) return decision
     const { code, hit } = decision
     outcomes.set(code, (outcomes.get(code) ?? 0) + 1)
-    if (hit !== null && code !== 'malformed' && code !== 'unknown')
-      usage.of(asking.service.id).note(hit.keyId, code, nowMs, call.ip)
+    if (code === 'valid' && hit !== null) usage.note(hit.keyId, asking.service.id, nowMs)
     usage.noteCredential(asking.credentialId, nowMs)
     return decision
   }
@@ -124,6 +126,7 @@ export async function startPlane({
     verifyToJson: (asking, presented, call = UNTOLD) =>
       toJson(judge(asking, presented, call, true)),
     async close() {
+      await snapshot.close()
       await feed.close()
       await usage.close()
     },

@@ -38,21 +38,33 @@ export type Memberships = {
   bytes(): number
 }
 
+/** `taken`: how many rows stand in `memory` already. */
 export function createMemberships(
   memory: Memory,
   projects: Projects,
-  isStopped: (id: string) => boolean,
+  { isStopped, taken }: { readonly isStopped: (id: string) => boolean; readonly taken: number },
 ): Memberships {
   const wanted = new Int32Array(ID_WORDS)
   const at = (row: number) => placeIn(row, MEMBERSHIP_WORDS)
   const chunk = (row: number) => chunkOf(memory.memberships, row)
   const hashOf = (part: number) => (row: number) => idHash(chunk(row), at(row) + part)
   const matches = (part: number) => (row: number) => sameId(chunk(row), at(row) + part, wanted, 0)
-  const byId = createRefTable(hashOf(MEMBERSHIP_ID))
+  const byId = createRefTable(hashOf(MEMBERSHIP_ID), taken)
   /** The first membership of each user; the rest follow by {@link NEXT_OF_USER}. */
-  const byUser = createRefTable(hashOf(USER_ID))
+  const byUser = createRefTable(hashOf(USER_ID), taken)
   let rows = 0
 
+  /** Joins a row to the others of its user. */
+  const chain = (row: number) => {
+    wanted.set(chunk(row).subarray(at(row) + USER_ID, at(row) + USER_ID + ID_WORDS))
+    const hash = idHash(wanted, 0)
+    const first = byUser.find(hash, matches(USER_ID))
+    if (first < 0) byUser.add(hash, row)
+    else {
+      chunk(row)[at(row) + NEXT_OF_USER] = num(chunk(first), at(first) + NEXT_OF_USER)
+      chunk(first)[at(first) + NEXT_OF_USER] = row + 1
+    }
+  }
   const rowOf = (id: string): number => {
     if (!writeId('membership', id, wanted, 0)) return -1
     const hash = idHash(wanted, 0)
@@ -67,13 +79,7 @@ export function createMemberships(
   const link = (row: number, userId: string) => {
     if (!writeId('user', userId, wanted, 0)) return false
     chunk(row).set(wanted, at(row) + USER_ID)
-    const hash = idHash(wanted, 0)
-    const first = byUser.find(hash, matches(USER_ID))
-    if (first < 0) byUser.add(hash, row)
-    else {
-      chunk(row)[at(row) + NEXT_OF_USER] = num(chunk(first), at(first) + NEXT_OF_USER)
-      chunk(first)[at(first) + NEXT_OF_USER] = row + 1
-    }
+    chain(row)
     return true
   }
   const ofUser = (userId: string): number[] => {
@@ -87,6 +93,13 @@ export function createMemberships(
   const stateOf = (row: number) => num(chunk(row), at(row) + MEMBERSHIP_STATE)
   const setState = (row: number, state: number) =>
     Atomics.store(chunk(row), at(row) + MEMBERSHIP_STATE, state)
+
+  // Chains that were copied while they grew may have lost a row: they are made anew.
+  for (; rows < taken; rows++) {
+    chunk(rows)[at(rows) + NEXT_OF_USER] = 0
+    byId.add(hashOf(MEMBERSHIP_ID)(rows), rows)
+  }
+  for (let row = 0; row < taken; row++) if ((stateOf(row) & KNOWN) !== 0) chain(row)
 
   return {
     rowOf,

@@ -57,6 +57,17 @@ export const createPartition = (expected = 0): Partition => ({
   used: 0,
 })
 
+/** A partition that was filled by another one of its kind. */
+export function takePartition(words: Int32Array): Partition {
+  const taken = { words, live: 0, used: 0 }
+  for (let at = STATE; at < words.length; at += SLOT_WORDS) {
+    const state = num(words, at)
+    if (state !== EMPTY) taken.used += 1
+    if ((state & LIVE) !== 0) taken.live += 1
+  }
+  return taken
+}
+
 /** True when one more slot would make probes too long. */
 export const isFull = ({ words, used }: Partition): boolean =>
   (used + 1) * SLOT_WORDS > words.length * LOAD_MAX

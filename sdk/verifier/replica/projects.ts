@@ -21,6 +21,12 @@ export type Projects = {
 export function createProjects(memory: Memory, isStopped: (id: string) => boolean): Projects {
   const rows = new Map<string, number>()
   const rowsOfTenant = new Map<string, Set<number>>()
+  const place = (row: number, tenantId: string) =>
+    rowsOfTenant.set(tenantId, (rowsOfTenant.get(tenantId) ?? new Set()).add(row))
+  for (const [row, { projectId, tenantId }] of memory.projects.entries()) {
+    rows.set(projectId, row)
+    place(row, tenantId)
+  }
 
   const setBit = (row: number, bit: number, on: boolean) => {
     const chunk = chunkOf(memory.projectStates, row)
@@ -33,7 +39,7 @@ export function createProjects(memory: Memory, isStopped: (id: string) => boolea
     if (before?.projectCode === projectCode && before.tenantId === tenantId) return
     if (before) rowsOfTenant.get(before.tenantId)?.delete(row)
     memory.projects[row] = { projectId, projectCode, tenantId }
-    rowsOfTenant.set(tenantId, (rowsOfTenant.get(tenantId) ?? new Set()).add(row))
+    place(row, tenantId)
     setBit(row, TENANT_STOPPED, isStopped(tenantId))
   }
   return {

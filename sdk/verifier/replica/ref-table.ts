@@ -22,9 +22,13 @@ export type RefTable = {
   bytes(): number
 }
 
-/** `hashOf` computes the hash of a row that was added, at any later time. */
-export function createRefTable(hashOf: (ref: number) => number): RefTable {
-  const tables: Int32Array[] = Array.from({ length: 1 << BITS }, () => new Int32Array(SMALLEST))
+/**
+ * `hashOf` computes the hash of a row that was added, at any later time; `expected` is how many rows
+ * there will be about.
+ */
+export function createRefTable(hashOf: (ref: number) => number, expected = 0): RefTable {
+  const size = Math.max(SMALLEST, Math.ceil((expected >>> BITS) * (GROWTH / LOAD_MAX)))
+  const tables: Int32Array[] = Array.from({ length: 1 << BITS }, () => new Int32Array(size))
   const used = new Int32Array(1 << BITS)
   const live = new Int32Array(1 << BITS)
 

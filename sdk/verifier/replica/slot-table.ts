@@ -12,6 +12,7 @@ import {
   partitionOf,
   probe,
   regrow,
+  takePartition,
 } from './partition.ts'
 import { createRefTable } from './ref-table.ts'
 import {
@@ -47,12 +48,13 @@ export type Name = { readonly digest: Int32Array; readonly key: Int32Array }
 /** A million slots to a partition: far more than there is memory for. */
 const PLACE_BITS = 20
 
-/** `expected`: how many live slots there will be about. */
+/** `expected`: how many live slots there will be about. What stands in `memory` already is taken over. */
 export function createSlotTable(memory: Memory, expected: number): SlotTable {
-  const partitions = Array.from({ length: PARTITIONS }, () =>
-    createPartition(Math.ceil(expected / PARTITIONS)),
-  )
-  memory.partitions.push(...partitions.map(({ words }) => words))
+  const taken = memory.partitions.length > 0
+  const partitions = taken
+    ? memory.partitions.map(takePartition)
+    : Array.from({ length: PARTITIONS }, () => createPartition(Math.ceil(expected / PARTITIONS)))
+  if (!taken) memory.partitions.push(...partitions.map(({ words }) => words))
   const partition = (index: number) => partitions[index] as Partition
   const slot = (ref: number): Slot => ({
     words: partition(ref >>> PLACE_BITS).words,
@@ -60,7 +62,11 @@ export function createSlotTable(memory: Memory, expected: number): SlotTable {
     ref,
   })
   const keyHash = ({ words, at }: Slot) => idHash(words, at + KEY_ID)
-  const byKey = createRefTable((ref) => keyHash(slot(ref)))
+  const byKey = createRefTable((ref) => keyHash(slot(ref)), expected)
+  for (const [index, { words }] of taken ? partitions.entries() : [])
+    for (let at = 0; at < words.length; at += SLOT_WORDS)
+      if ((num(words, at + STATE) & LIVE) !== 0)
+        byKey.add(idHash(words, at + KEY_ID), (index << PLACE_BITS) | (at / SLOT_WORDS))
 
   const grow = (index: number) => {
     const growing = partition(index)
