@@ -105,7 +105,8 @@ export async function startPlane({
     if (!counted) return decision
     const { code, hit } = decision
     outcomes.set(code, (outcomes.get(code) ?? 0) + 1)
-    if (code === 'valid' && hit !== null) usage.note(hit.keyId, asking.service.id, nowMs)
+    if (hit !== null && code !== 'malformed' && code !== 'unknown')
+      usage.of(asking.service.id).note(hit.keyId, code, nowMs, call.ip)
     usage.noteCredential(asking.credentialId, nowMs)
     return decision
   }
