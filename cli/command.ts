@@ -1,6 +1,7 @@
 /** How commands are declared: the routes they perform, examples first in their help, shared flags. */
 import type { RouteName } from '@keyward/contract'
 import { Command } from 'commander'
+import { canWait } from './connection/wait-everywhere.ts'
 import { Stop } from './stop.ts'
 
 export type CommandSpec = {
@@ -36,12 +37,15 @@ export function localCommand(spec: CommandSpec): Command {
 
 /** A command that talks to a server. */
 export function serverCommand(spec: CommandSpec): Command {
-  return localCommand(spec)
+  const command = localCommand(spec)
     .option('--host <url>', 'the server to talk to')
     .option('--profile <name>', 'the saved profile to use')
     .option('--json', 'print JSON')
     .option('--no-color', 'print without colours')
     .option('--no-input', 'never ask anything')
+  return spec.routes?.some(canWait)
+    ? command.option('--wait', 'wait until it holds at every node')
+    : command
 }
 
 /**

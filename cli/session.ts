@@ -2,12 +2,13 @@
 import { type Client, createClient } from '@keyward/sdk'
 import { readSettings, type SettingFlags, type Settings } from './config/settings.ts'
 import { sturdyFetch } from './connection/sturdy-fetch.ts'
+import { propagationSentence, waitingClient } from './connection/wait-everywhere.ts'
 import type { AskOptions } from './input/ask.ts'
 import { createOutput, type Output, type OutputOptions } from './output/output.ts'
 import { Stop } from './stop.ts'
 
 /** The flags that `serverCommand` gives to a command. */
-export type CommonOptions = SettingFlags & AskOptions & OutputOptions
+export type CommonOptions = SettingFlags & AskOptions & OutputOptions & { readonly wait?: boolean }
 
 export type Session = {
   readonly client: Client
@@ -25,9 +26,13 @@ export function openSession(options: CommonOptions): Session {
   if (token === null) throw new Stop('notAllowed', `You are not signed in to ${url}.`, SIGN_IN)
   // Security: the token leaves in the header of requests to the server it belongs to.
   const headers = () => ({ authorization: `Bearer ${token.reveal()}` })
+  const output = createOutput(options)
+  const client = createClient({ url, headers, fetch: sturdyFetch })
   return {
-    client: createClient({ url, headers, fetch: sturdyFetch }),
-    output: createOutput(options),
+    client: options.wait
+      ? waitingClient(client, (propagation) => output.note(propagationSentence(propagation)))
+      : client,
+    output,
     settings: { ...settings, url },
     send: (path, init) =>
       sturdyFetch(url + path, {

@@ -239,3 +239,22 @@ describe('a token that may only read', () => {
     reader.remove()
   })
 })
+
+describe('a change with --wait', () => {
+  it.each(['disable', 'delete'])('of keys %s says that every node has it', async (verb) => {
+    const [one, two] = [await newKey(), await newKey()]
+    for (const ids of [[one.key_id], [two.key_id, (await newKey()).key_id]]) {
+      const confirmed = verb === 'delete' ? ['--yes'] : []
+      const { code, stderr } = await keyward.run(['keys', verb, ...ids, ...confirmed, '--wait'])
+      expect(code).toBe(0)
+      expect(stderr).toMatch(/It holds at the only node, after \d+ ms\./)
+    }
+  })
+
+  it('is not offered where nothing is taken away', async () => {
+    const { key_id } = await newKey()
+    const { code, stderr } = await keyward.run(['keys', 'enable', key_id, '--wait'])
+    expect(code).not.toBe(0)
+    expect(stderr).toContain("unknown option '--wait'")
+  })
+})
