@@ -1,6 +1,7 @@
 /** The typed client of the management API: one method per route of the contract. */
-import type { Problem, Route, RouteInput, RouteName, RouteReply, Routes } from '@keyward/contract'
+import type { Route, RouteInput, RouteName, RouteReply, Routes } from '@keyward/contract'
 import { ROUTES } from '@keyward/contract/routes'
+import { KeywardError, problemOf } from './keyward-error.ts'
 
 /** How to reach a Keyward server. */
 export type ClientOptions = {
@@ -20,23 +21,6 @@ export type Client = {
     input: RouteInput<Routes[Name]>,
     options?: CallOptions,
   ) => Promise<RouteReply<Routes[Name]>>
-}
-
-/** The server said no (or is broken): its problem+json, with the HTTP status. */
-export class KeywardError extends Error {
-  readonly status: number
-  readonly problem: Problem
-
-  constructor(problem: Problem) {
-    super(problem.detail)
-    this.name = 'KeywardError'
-    this.status = problem.status
-    this.problem = problem
-  }
-
-  get code(): string {
-    return this.problem.code
-  }
 }
 
 /** Makes a client; throws {@link KeywardError} for refusals, and what `fetch` throws for the network. */
@@ -88,20 +72,5 @@ function headersOf(options: ClientOptions, input: AnyInput, extras: CallOptions)
     ...(input.body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(input.ifMatch === undefined ? {} : { 'if-match': input.ifMatch }),
     ...(extras.idempotencyKey === undefined ? {} : { 'idempotency-key': extras.idempotencyKey }),
-  }
-}
-
-/** The problem document of a refusal; made up when the answer is none. */
-export function problemOf(answer: unknown, status: number): Problem {
-  if (answer !== null && typeof answer === 'object' && 'code' in answer) return answer as Problem
-  const said = `The server answered ${status} without a problem document.`
-  return {
-    type: 'about:blank',
-    title: said,
-    status,
-    code: 'internal',
-    detail: said,
-    message: said,
-    request_id: '-',
   }
 }

@@ -1,10 +1,4 @@
 /** Keyward's SDK. */
-export {
-  type CallOptions,
-  type Client,
-  type ClientOptions,
-  createClient,
-  KeywardError,
-  problemOf,
-} from './client.ts'
-export { type PresentedKey, type VerifierOptions, verifyOverHttp } from './verify-over-http.ts'
+export { type CallOptions, type Client, type ClientOptions, createClient } from './client.ts'
+export { KeywardError, problemOf } from './keyward-error.ts'
+export { type AskingService, type PresentedKey, verifyOverHttp } from './verify-over-http.ts'

@@ -1,9 +1,9 @@
 /** One verification, asked of a Keyward server over HTTP. */
 import type { Plaintext, Verification } from '@keyward/contract'
-import { KeywardError, problemOf } from './client.ts'
+import { KeywardError, problemOf } from './keyward-error.ts'
 
-/** Where to ask, and what the asking service proves itself with. */
-export type VerifierOptions = {
+/** Who asks: where, and what the service proves itself with. */
+export type AskingService = {
   readonly url: string
   readonly credential: Plaintext
   readonly fetch?: typeof globalThis.fetch
@@ -14,6 +14,7 @@ export type PresentedKey = {
   readonly key: Plaintext
   readonly method?: string
   readonly path?: string
+  readonly host?: string
   readonly ip?: string
 }
 
@@ -22,7 +23,7 @@ export type PresentedKey = {
  * credential is refused or Keyward cannot decide, and the caller must then refuse the key itself.
  */
 export async function verifyOverHttp(
-  options: VerifierOptions,
+  options: AskingService,
   presented: PresentedKey,
 ): Promise<Verification> {
   const send = options.fetch ?? globalThis.fetch

@@ -69,7 +69,8 @@ export async function startNodes(
 
 type Pair = { near: Socket; far: Socket }
 
-async function startLine(target: string) {
+/** A line to a server at an address, which can be cut or frozen. */
+export async function startLine(target: string) {
   const { hostname, port } = new URL(target)
   const pairs = new Set<Pair>()
   let open = true

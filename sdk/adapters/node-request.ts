@@ -1,0 +1,45 @@
+/** What every adapter over `node:http` does with its requests and responses. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { readHeaders, wantHeaders } from '../verifier/read-headers.ts'
+import { createCallers } from './caller.ts'
+import type { Denial } from './denial.ts'
+import { type Asked, isHidden } from './protect.ts'
+
+const WANTED = wantHeaders(['x-api-key', 'authorization', 'x-api-host', 'host', ':authority'])
+
+export const { set: setCaller, callerOf } = createCallers<IncomingMessage>()
+
+/** The target as the caller wrote it, and the address as the framework knows it. */
+export type Told = { readonly path: string; readonly ip: string | undefined }
+
+/**
+ * Reads what a request asks, and takes the key out of it: neither handlers nor whoever logs
+ * headers later can pass on what is not there.
+ */
+export function takeAsked(request: IncomingMessage, { path, ip }: Told): Asked {
+  const [apiKey, authorization, apiHost, host, authority] = readHeaders(request.rawHeaders, WANTED)
+  hideKey(request)
+  const call = {
+    method: request.method ?? '',
+    path,
+    // Told, and no service's name: what is left out would not be judged.
+    host: apiHost ?? host ?? authority ?? '-',
+    ip: ip ?? null,
+  }
+  return { apiKey, authorization, call }
+}
+
+function hideKey({ rawHeaders, headers, headersDistinct }: IncomingMessage): void {
+  for (let i = rawHeaders.length - 2; i >= 0; i -= 2) {
+    const name = rawHeaders[i] ?? ''
+    if (!isHidden(name, rawHeaders[i + 1] ?? '')) continue
+    rawHeaders.splice(i, 2)
+    delete headers[name.toLowerCase()]
+    delete headersDistinct[name.toLowerCase()]
+  }
+}
+
+export function sendDenial(response: ServerResponse, { status, headers, body }: Denial): void {
+  response.writeHead(status, headers)
+  response.end(body, 'latin1')
+}

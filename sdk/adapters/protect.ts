@@ -1,0 +1,54 @@
+/** Whether a call may pass, for every adapter: who calls, or how the caller is turned away. */
+import type { DenialFormat, Verification } from '@keyward/contract'
+import type { Call } from '../verifier/call.ts'
+import { presentedKey } from '../verifier/presented-key.ts'
+import { type Caller, toCaller } from './caller.ts'
+import { type Denial, denialOf } from './denial.ts'
+
+/** What `openVerifier` and `openRemoteVerifier` resolve with; whoever opened it closes it. */
+export type KeyVerifier = {
+  verify(presented: string, call: Call): Verification | Promise<Verification>
+}
+
+export type ProtectOptions = {
+  /** The bodies of denials: `problem` (RFC 9457, the default), or one `message` in TWCC's words. */
+  readonly denialFormat?: DenialFormat
+  /** Hears why the verifier could not decide, while the caller is told 503. */
+  readonly onUnavailable?: (reason: unknown) => void
+}
+
+/** What a request says: its key, if it has one, and the call. */
+export type Asked = {
+  readonly apiKey: string | undefined
+  readonly authorization: string | undefined
+  readonly call: Call
+}
+
+export type Admission =
+  | { readonly caller: Caller; readonly denial: null }
+  | { readonly caller: null; readonly denial: Denial }
+
+/** Fails closed: whatever keeps the verifier from deciding is 503, never a pass and never a 500. */
+export async function protect(
+  verifier: KeyVerifier,
+  { apiKey, authorization, call }: Asked,
+  { denialFormat = 'problem', onUnavailable }: ProtectOptions = {},
+): Promise<Admission> {
+  const key = presentedKey(apiKey, authorization)
+  if (key === null) return { caller: null, denial: denialOf('missing', denialFormat) }
+  try {
+    const found = await verifier.verify(key, call)
+    if (found.code !== 'valid') return { caller: null, denial: denialOf(found.code, denialFormat) }
+    return { caller: toCaller(found), denial: null }
+  } catch (reason) {
+    onUnavailable?.(reason)
+    return { caller: null, denial: denialOf('unavailable', denialFormat) }
+  }
+}
+
+/** The key, and what only a gateway may say about it: handlers find neither in their requests. */
+export function isHidden(name: string, value: string): boolean {
+  const lower = name.toLowerCase()
+  if (lower === 'authorization') return /^bearer /i.test(value)
+  return lower === 'x-api-key' || /^x[-_]keys[-_]/.test(lower)
+}
