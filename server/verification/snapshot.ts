@@ -107,10 +107,10 @@ function readFileAt(path: string, keyring: Keyring): Pieces | null {
 /** Believes nothing before the MAC at the end was compared. */
 function readPieces(file: number, keyring: Keyring): Pieces | null {
   const hash = createHash('sha256')
-  let left = fstatSync(file).size - MAC_BYTES
+  const rest = { bytes: fstatSync(file).size - MAC_BYTES }
   const take = (bytes: number): Int32Array | null => {
-    if (bytes < 0 || bytes > left) return null
-    left -= bytes
+    if (bytes < 0 || bytes > rest.bytes) return null
+    rest.bytes -= bytes
     const words = new Int32Array(new SharedArrayBuffer(Math.ceil(bytes / 4) * 4))
     const into = new Uint8Array(words.buffer, 0, bytes)
     const whole = readSync(file, into) === bytes
@@ -120,7 +120,7 @@ function readPieces(file: number, keyring: Keyring): Pieces | null {
   const arrays: Arrays = { partitions: [], memberships: [], projectStates: [] }
   let facts = ''
   take(MAGIC.length)
-  while (left > 0) {
+  while (rest.bytes > 0) {
     const head = take(HEAD_BYTES)
     const body = head && take(head[1] ?? 0)
     if (head === null || body === null) return null

@@ -10,7 +10,6 @@ import {
   MEMBERSHIP_STATE,
   MEMBERSHIP_WORDS,
   type Memory,
-  NEXT_OF_USER,
   PROJECT,
   type ProjectFacts,
   placeIn,
@@ -20,6 +19,7 @@ import {
 } from './memory.ts'
 import type { Projects } from './projects.ts'
 import { createRefTable } from './ref-table.ts'
+import { createUserChains } from './user-chains.ts'
 
 export type Memberships = {
   /** The row of a membership: an unknown one gets a row that lets nothing through. −1 for no identifier. */
@@ -50,21 +50,9 @@ export function createMemberships(
   const hashOf = (part: number) => (row: number) => idHash(chunk(row), at(row) + part)
   const matches = (part: number) => (row: number) => sameId(chunk(row), at(row) + part, wanted, 0)
   const byId = createRefTable(hashOf(MEMBERSHIP_ID), taken)
-  /** The first membership of each user; the rest follow by {@link NEXT_OF_USER}. */
-  const byUser = createRefTable(hashOf(USER_ID), taken)
+  const byUser = createUserChains(memory, taken)
   let rows = 0
 
-  /** Joins a row to the others of its user. */
-  const chain = (row: number) => {
-    wanted.set(chunk(row).subarray(at(row) + USER_ID, at(row) + USER_ID + ID_WORDS))
-    const hash = idHash(wanted, 0)
-    const first = byUser.find(hash, matches(USER_ID))
-    if (first < 0) byUser.add(hash, row)
-    else {
-      chunk(row)[at(row) + NEXT_OF_USER] = num(chunk(first), at(first) + NEXT_OF_USER)
-      chunk(first)[at(first) + NEXT_OF_USER] = row + 1
-    }
-  }
   const rowOf = (id: string): number => {
     if (!writeId('membership', id, wanted, 0)) return -1
     const hash = idHash(wanted, 0)
@@ -79,27 +67,16 @@ export function createMemberships(
   const link = (row: number, userId: string) => {
     if (!writeId('user', userId, wanted, 0)) return false
     chunk(row).set(wanted, at(row) + USER_ID)
-    chain(row)
+    byUser.add(row)
     return true
-  }
-  const ofUser = (userId: string): number[] => {
-    const found: number[] = []
-    if (!writeId('user', userId, wanted, 0)) return found
-    const first = byUser.find(idHash(wanted, 0), matches(USER_ID))
-    for (let row = first; row >= 0; row = num(chunk(row), at(row) + NEXT_OF_USER) - 1)
-      found.push(row)
-    return found
   }
   const stateOf = (row: number) => num(chunk(row), at(row) + MEMBERSHIP_STATE)
   const setState = (row: number, state: number) =>
     Atomics.store(chunk(row), at(row) + MEMBERSHIP_STATE, state)
 
+  for (; rows < taken; rows++) byId.add(hashOf(MEMBERSHIP_ID)(rows), rows)
   // Chains that were copied while they grew may have lost a row: they are made anew.
-  for (; rows < taken; rows++) {
-    chunk(rows)[at(rows) + NEXT_OF_USER] = 0
-    byId.add(hashOf(MEMBERSHIP_ID)(rows), rows)
-  }
-  for (let row = 0; row < taken; row++) if ((stateOf(row) & KNOWN) !== 0) chain(row)
+  for (let row = 0; row < taken; row++) if ((stateOf(row) & KNOWN) !== 0) byUser.add(row)
 
   return {
     rowOf,
@@ -123,9 +100,9 @@ export function createMemberships(
     },
     read: (row) => readMembership(memory, row),
     rows: () => rows,
-    ofUser,
+    ofUser: byUser.rowsOf,
     setUserStopped(userId, stopped) {
-      for (const row of ofUser(userId))
+      for (const row of byUser.rowsOf(userId))
         setState(row, stopped ? stateOf(row) | USER_STOPPED : stateOf(row) & ~USER_STOPPED)
     },
     bytes: () => byId.bytes() + byUser.bytes(),
