@@ -52,7 +52,7 @@ export const REFUSALS = {
   idempotency_in_flight: [409, 'A request with this Idempotency-Key is still running.'],
   plaintext_gone: [409, 'This request was done before; its plaintext can no longer be repeated.'],
   etag_mismatch: [412, 'Somebody changed this in the meantime. Look again, then try again.'],
-  body_too_large: [413, 'The request body is larger than 64 KiB.'],
+  body_too_large: [413, 'The request body is too large: 64 KiB, where nothing else is said.'],
   extension_too_long: [422, 'One extension may not add that many days.'],
   validity_too_far: [422, 'A key may not be valid that far ahead.'],
   lifetime_exceeded: [422, 'A key may not live that long after its creation.'],

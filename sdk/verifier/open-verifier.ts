@@ -10,14 +10,20 @@ import { decide } from './decide.ts'
 import { CredentialRefused, followStream } from './follow-stream.ts'
 import { createLease, type Lease, type Moment } from './lease.ts'
 import { createReplicaState, type ReplicaState } from './replica-state.ts'
+import { startReporting } from './report-uses.ts'
+import { createTally } from './tally.ts'
+import { VerifierUnavailable } from './verifier-unavailable.ts'
 
 export { CredentialRefused } from './follow-stream.ts'
+export { VerifierUnavailable } from './verifier-unavailable.ts'
 
 const LEASE_EVERY_MS = 400
 const LEASE_TIMEOUT_MS = 1500
 const RETRY_FIRST_MS = 50
 const RETRY_LAST_MS = 2000
 const REFUSED_FOR_MS = 1000
+/** Bounds the memory of what is counted while no node takes it. */
+const COUNTED_KEYS_MAX = 100_000
 
 export type VerifierOptions = {
   /** Base addresses of the nodes; the first that answers is followed, the next when it fails. */
@@ -37,21 +43,16 @@ export type VerifierState = {
   readonly revision: number
   /** Live versions it holds. */
   readonly versions: number
+  /** Uses that were not counted, because too many waited to be reported. */
+  readonly usesDropped: number
 }
 
 export type Verifier = {
   /** What Keyward would answer. Throws {@link VerifierUnavailable} when it cannot know. */
   verify(presented: string, call?: Partial<Call>): Verification
   state(): VerifierState
-  close(): void
-}
-
-/** The verifier has not heard from Keyward for too long: answer 503, never 200. */
-export class VerifierUnavailable extends Error {
-  constructor() {
-    super('This verifier has not heard from Keyward for too long')
-    this.name = 'VerifierUnavailable'
-  }
+  /** Stops at once; resolves when the uses counted so far were reported, or could not be. */
+  close(): Promise<void>
 }
 
 /** Resolves with the first lease. Rejects with {@link CredentialRefused} or {@link VerifierUnavailable}. */
@@ -60,21 +61,34 @@ export async function openVerifier(options: VerifierOptions): Promise<Verifier> 
   const lease = createLease()
   const state = createReplicaState()
   const link = createLink(options, { lease, state, signal: closing.signal })
+  const tally = createTally(COUNTED_KEYS_MAX)
+  const reporting = startReporting({ url: link.url, credential: options.credential, tally })
   const verifier: Verifier = {
     verify(presented, call = {}) {
       const replica = state.current
       if (replica === null || lease.leftMs() === 0) throw new VerifierUnavailable()
       const { index, service } = replica
-      const decision = decide(index, service, presented, Date.now())
-      return toVerification(underAccess(decision, service.access, { ...UNTOLD, ...call }))
+      const nowMs = Date.now()
+      const told = { ...UNTOLD, ...call }
+      const known = decide(index, service, presented, nowMs)
+      const decision = underAccess(known, service.access, told)
+      const { code, hit } = decision
+      if (hit !== null && code !== 'malformed' && code !== 'unknown')
+        tally.note(hit.keyId, code, nowMs, told.ip)
+      return toVerification(decision)
     },
     state: () => ({
       fresh: state.current !== null && lease.leftMs() > 0,
       leftMs: lease.leftMs(),
       revision: state.current?.revision ?? 0,
       versions: state.current?.index.size() ?? 0,
+      usesDropped: tally.dropped(),
     }),
-    close: () => closing.abort(),
+    close() {
+      closing.abort()
+      lease.drop()
+      return reporting.close()
+    },
   }
   await firstLease(verifier, link, options.timeoutMs ?? 10_000)
   return verifier
@@ -90,7 +104,7 @@ async function firstLease(verifier: Verifier, link: Link, timeoutMs: number): Pr
       await sleep(5)
       continue
     }
-    verifier.close()
+    await verifier.close()
     throw refused ?? new VerifierUnavailable()
   }
 }
@@ -102,6 +116,8 @@ type Parts = {
 }
 
 type Link = {
+  /** The node that is followed now. */
+  url(): string
   /** Set when the node that was asked last does not know the credential. */
   refused(): CredentialRefused | null
 }
@@ -152,7 +168,7 @@ function createLink({ urls, credential }: VerifierOptions, { lease, state, signa
   }
   void follow()
   void askForLeases()
-  return { refused: () => refusal }
+  return { url, refused: () => refusal }
 }
 
 /** Null when the node may not answer itself. */

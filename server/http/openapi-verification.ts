@@ -1,5 +1,5 @@
 /** OpenAPI entries of the endpoints that are answered before the framework, or to holders of keys. */
-import { BatchVerifyBody, VerifyBody } from '@keyward/contract'
+import { BatchVerifyBody, ReportUsesBody, VerifyBody } from '@keyward/contract'
 import { z } from 'zod'
 
 const problem = (description: string) => ({
@@ -44,6 +44,7 @@ export function verificationPaths(): Record<string, object> {
     },
     '/v1/verifier/stream': { get: followStream() },
     '/v1/verifier/lease': { get: takeLease() },
+    '/v1/verifier/uses': { post: reportUses() },
     '/v1/self': { get: getOwnKey() },
   }
 }
@@ -91,6 +92,16 @@ const takeLease = () => ({
     },
     ...ASKED_BY_SERVICES,
   },
+})
+
+const reportUses = () => ({
+  operationId: 'reportUses',
+  summary: 'Report which keys were used, as a verifier counted it in its own process',
+  description: 'Keys outside the audience of the service are passed over without a word.',
+  tags: ['Verification'],
+  security: [{ service: [] }],
+  requestBody: { required: true, content: json(inputSchema(ReportUsesBody)) },
+  responses: { 204: { description: 'They will be counted' }, ...REFUSED },
 })
 
 const verifyKey = () => ({

@@ -1,6 +1,6 @@
-/** Answers of the hot endpoints that take a body. */
-import type { ServerResponse } from 'node:http'
-import type { Refusal } from '@keyward/contract'
+/** What the hot endpoints that take a body have in common: what they want, and how they answer. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Refusal } from '@keyward/contract'
 import { problemOf } from '../http/refuse.ts'
 import { newId } from '../ids.ts'
 
@@ -35,4 +35,13 @@ export function sendRefusal(response: ServerResponse, refusal: Refusal, challeng
     'x-request-id': requestId,
   })
   response.end(body)
+}
+
+/** Refuses: invalid_request. */
+export function requireMediaType({ headers }: IncomingMessage, wanted: string): void {
+  const type = headers['content-type']
+  if (type === wanted || type?.split(';')[0]?.trim().toLowerCase() === wanted) return
+  throw new Refusal('invalid_request', {}, [
+    { field: 'content-type', code: 'unsupported', message: `Send ${wanted}.` },
+  ])
 }

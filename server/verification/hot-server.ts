@@ -5,7 +5,7 @@ import type { Log } from '../log.ts'
 import { askingByBearer, askingByClient } from './authenticate-service.ts'
 import { batchVerify } from './batch-verify.ts'
 import { answerGateway, findDoor } from './doors/gateway-doors.ts'
-import { sendJson, sendRefusal } from './hot-answers.ts'
+import { requireMediaType, sendJson, sendRefusal } from './hot-answers.ts'
 import { introspect } from './introspect.ts'
 import type { Asking, VerificationPlane } from './plane.ts'
 import { readBody } from './read-body.ts'
@@ -109,14 +109,6 @@ function admit(plane: VerificationPlane, endpoint: Endpoint, request: IncomingMe
   if (asking === null) throw new Refusal('unauthenticated')
   requireMediaType(request, endpoint.mediaType)
   return asking
-}
-
-function requireMediaType({ headers }: IncomingMessage, wanted: string): void {
-  const type = headers['content-type']
-  if (type === wanted || type?.split(';')[0]?.trim().toLowerCase() === wanted) return
-  throw new Refusal('invalid_request', {}, [
-    { field: 'content-type', code: 'unsupported', message: `Send ${wanted}.` },
-  ])
 }
 
 function logged(log: Log, error: unknown): Refusal {

@@ -43,6 +43,7 @@ export type VerificationPlane = {
   judge(asking: Asking, presented: string, call: Call, counted: boolean): Decision
   /** What a presented string is to whoever holds it: no service asks, no use is noted. */
   judgeOwn(presented: string): Decision
+  now(): Date
   /** What verifiers inside services follow. */
   readonly streams: StreamHub
   /** True when every verification is to be confirmed against the database before it is answered. */
@@ -117,6 +118,7 @@ export async function startPlane({
     usage,
     streams,
     strict,
+    now,
     whenPropagated: () => nodes.whenAllHave(feed.revision()),
     forgeries: () => forgeries,
     outcomes: () => outcomes,

@@ -11,21 +11,22 @@ export function readBody(
   request: IncomingMessage,
   done: (body: string) => void,
   refuse: (why: Refusal) => void,
+  bytesMax = BODY_BYTES_MAX,
 ): void {
   let chunks: Buffer[] = []
   let size = 0
   request.on('data', (chunk: Buffer) => {
     const before = size
     size += chunk.length
-    if (size <= BODY_BYTES_MAX) {
+    if (size <= bytesMax) {
       chunks.push(chunk)
-    } else if (before <= BODY_BYTES_MAX) {
+    } else if (before <= bytesMax) {
       chunks = []
       refuse(new Refusal('body_too_large'))
     }
   })
   request.on('end', () => {
-    if (size <= BODY_BYTES_MAX) done(textOf(chunks))
+    if (size <= bytesMax) done(textOf(chunks))
   })
 }
 

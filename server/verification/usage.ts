@@ -103,7 +103,7 @@ async function writeUses(
     where outcome = 'valid' order by id, at desc
     on conflict (key_id) do update set last_used_at = excluded.last_used_at,
       service_id = excluded.service_id, address = excluded.address
-      where key_uses.last_used_at < excluded.last_used_at`)
+      where key_uses.last_used_at <= excluded.last_used_at`)
 }
 
 const toRow = ({ keyId, outcome, count, lastAt, ip }: Use) => ({

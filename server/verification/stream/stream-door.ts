@@ -1,14 +1,19 @@
-/** What verifiers inside services ask: a stream of what they keep, and how long they may answer by it. */
+/**
+ * What verifiers inside services ask: a stream of what they keep, and how long they may answer by
+ * it. And what they tell: which keys were used.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type LeaseAnswer, Refusal } from '@keyward/contract'
 import { askingByBearer } from '../authenticate-service.ts'
 import { sendJson, sendRefusal } from '../hot-answers.ts'
 import type { VerificationPlane } from '../plane.ts'
 import type { Resumption } from './hub.ts'
+import { takeUses } from './take-uses.ts'
 
 const CHALLENGE = 'Bearer realm="keyward"'
 const STREAM = '/v1/verifier/stream'
 const LEASE = '/v1/verifier/lease'
+const USES = '/v1/verifier/uses'
 
 /** How a request of a verifier is answered; null for every other request. */
 export function findVerifierAnswer(
@@ -17,7 +22,7 @@ export function findVerifierAnswer(
   response: ServerResponse,
 ): (() => void) | null {
   const [path, query = ''] = (request.url ?? '').split('?', 2)
-  if (path !== STREAM && path !== LEASE) return null
+  if (path !== STREAM && path !== LEASE && path !== USES) return null
   return () => {
     answer(plane, { path, query, request, response }).catch((error: unknown) => {
       sendRefusal(response, error instanceof Refusal ? error : new Refusal('internal'), CHALLENGE)
@@ -34,11 +39,17 @@ type Asked = {
 
 async function answer(plane: VerificationPlane, asked: Asked): Promise<void> {
   const { path, query, request, response } = asked
-  if (request.method !== 'GET') throw new Refusal('method_not_allowed', { allow: 'GET' })
+  const allow = path === USES ? 'POST' : 'GET'
+  if (request.method !== allow) throw new Refusal('method_not_allowed', { allow })
   const asking = askingByBearer(plane.services, request.rawHeaders)
   if (asking === null) throw new Refusal('unauthenticated')
   if (path === STREAM) return plane.streams.open(asking.service, readResumption(query), response)
   if (!plane.feed.isFresh()) throw new Refusal('unavailable', { retry_after_seconds: 1 })
+  if (path === USES) {
+    await takeUses(plane, asking.service, request)
+    response.writeHead(204, { 'cache-control': 'no-store' }).end()
+    return
+  }
   const lease: LeaseAnswer = {
     epoch: plane.streams.epoch,
     revision: plane.feed.revision(),

@@ -18,8 +18,8 @@ const open = async (urls: readonly string[], credential: string): Promise<Verifi
   opened.push(verifier)
   return verifier
 }
-afterEach(() => {
-  for (const verifier of opened.splice(0)) verifier.close()
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((verifier) => verifier.close()))
 })
 /** Asks until it says so; a second is long. */
 const untilSays = async (verifier: Verifier, plaintext: string, code: string): Promise<number> => {
