@@ -7,6 +7,8 @@ import { linesOf, mayKnow, snapshotParts, type Touch, toText } from './lines.ts'
 
 /** A verifier that lags by more than this has stopped reading: it is cut off, and may resume. */
 const PENDING_MAX = 50_000
+/** One that takes nothing of what was written for so long has stopped, too. */
+const UNREAD_MAX_MS = 5000
 /** Lines are gathered up to about this many characters before they are written. */
 const WRITE_CHARACTERS = 64 * 1024
 
@@ -46,8 +48,13 @@ export function startSubscriber(subscription: Subscription): Subscriber {
   const write = (text: string): Promise<void> | void => {
     if (closed || text === '' || response.write(text)) return
     return new Promise((resolve) => {
-      response.once('drain', resolve)
-      response.once('close', resolve)
+      const unread = setTimeout(() => response.destroy(), UNREAD_MAX_MS)
+      const goOn = () => {
+        clearTimeout(unread)
+        response.off('drain', goOn).off('close', goOn)
+        resolve()
+      }
+      response.on('drain', goOn).on('close', goOn)
     })
   }
   const note = (touches: readonly Touch[]) => {
