@@ -19,6 +19,7 @@ const VERIFICATIONS = {
   verifyEnvoy: { method: 'ANY', path: '/v1/verify/envoy/*' },
   followStream: { method: 'GET', path: '/v1/verifier/stream' },
   takeLease: { method: 'GET', path: '/v1/verifier/lease' },
+  reportUses: { method: 'POST', path: '/v1/verifier/uses' },
   getOwnKey: { method: 'GET', path: '/v1/self' },
 }
 

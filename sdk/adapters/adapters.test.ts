@@ -64,7 +64,7 @@ describeApp(
           service = await start(verifier, { onUnavailable: (reason) => reasons.push(reason) })
         })
         afterAll(async () => {
-          await verifier.close()
+          verifier.close()
           await service.close()
           line.cut()
           await closeLine()

@@ -1,7 +1,7 @@
 /** Uses that a service's own verifiers have counted, taken into this node's counts. */
 import type { IncomingMessage } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { Refusal, ReportUsesBody } from '@keyward/contract'
+import { type Refusal, ReportUsesBody } from '@keyward/contract'
 import type { IndexedService } from '@keyward/sdk/verifier/service'
 import { inParts } from '@keyward/sdk/verifier/tally'
 import { requireMediaType } from '../hot-answers.ts'
