@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { createKey } from './figures/create-key.mjs'
 import { listPage } from './figures/list-page.mjs'
+import { replicaIndex } from './figures/replica-index.mjs'
 import { verifyHttpPost } from './figures/verify-http-post.mjs'
 import { verifyInProcess } from './figures/verify-in-process.mjs'
 import { printFigure, printHeader } from './lib/report.mjs'
@@ -9,6 +10,7 @@ import { printFigure, printHeader } from './lib/report.mjs'
 const FIGURES = {
   'verify-http-post': verifyHttpPost,
   'verify-in-process': verifyInProcess,
+  index: replicaIndex,
   'list-page': listPage,
   'create-key': createKey,
 }

@@ -27,6 +27,7 @@ const TAIL_LENGTH = BODY_LENGTH + CHECKSUM_LENGTH
 const IS_BASE62 = Uint8Array.from({ length: 128 }, (_, code) =>
   BASE62.includes(String.fromCharCode(code)) ? 1 : 0,
 )
+const UUID_LENGTH = 36
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** The public pattern for secret scanners, for one prefix. */
@@ -80,22 +81,32 @@ export function parseKey(presented: string): ParsedKey {
       canonical: presented,
     }
   }
-  if (UUID.test(presented)) return { format: 'uuid', canonical: presented.toLowerCase() }
+  if (presented.length === UUID_LENGTH && UUID.test(presented))
+    return { format: 'uuid', canonical: presented.toLowerCase() }
   return { format: 'malformed' }
 }
 
 /**
- * The length of the prefix of a string shaped `^[a-z]{2,5}_[0-9A-Za-z]{49}$`, and 0 for any other.
- * Written out because every verification asks it twice, and a regular expression takes three
- * times as long.
+ * True for the length and the prefix of a standard key. Whoever has an index asks no more before
+ * asking it: a string of other characters is in no index, and {@link parseKey} tells on a miss.
  */
-function standardPrefixLength(presented: string): number {
+export const hasStandardOutline = (presented: string): boolean => outlinedPrefix(presented) > 0
+
+/** The length of the prefix of a string shaped `^[a-z]{2,5}_.{49}$`, and 0 for any other. */
+function outlinedPrefix(presented: string): number {
   const length = presented.length - TAIL_LENGTH - 1
   if (length < 2 || length > 5 || presented.charCodeAt(length) !== UNDERSCORE) return 0
   for (let i = 0; i < length; i++) {
     const code = presented.charCodeAt(i)
     if (code < LOWER_A || code > LOWER_Z) return 0
   }
+  return length
+}
+
+/** The same for `^[a-z]{2,5}_[0-9A-Za-z]{49}$`; a regular expression takes three times as long. */
+function standardPrefixLength(presented: string): number {
+  const length = outlinedPrefix(presented)
+  if (length === 0) return 0
   for (let i = length + 1; i < presented.length; i++) {
     if (IS_BASE62[presented.charCodeAt(i)] !== 1) return 0
   }

@@ -19,3 +19,11 @@ function readStat(path) {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
   return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond()) * 1e6
 }
+
+/** CPU time of this process while `work` runs, in microseconds. */
+export function cpuOf(work) {
+  const before = process.cpuUsage()
+  work()
+  const { user, system } = process.cpuUsage(before)
+  return user + system
+}

@@ -1,7 +1,7 @@
 /** One verification: pure, synchronous, from memory. Never throws for a bad key (design rule 9). */
 import { hash } from 'node:crypto'
 import type { Outcome, SuspensionReason } from '@keyward/contract'
-import { hasValidChecksum, parseKey } from '@keyward/contract/key-format'
+import { hasStandardOutline, hasValidChecksum, parseKey } from '@keyward/contract/key-format'
 import type { IndexHit, VerificationIndex } from './index.ts'
 import { accepts, type IndexedService } from './service.ts'
 
@@ -20,7 +20,8 @@ export const indexDigest = (canonical: string): string => hash('sha256', canonic
 
 /**
  * Order is law: shape → hash → probe → audience → state and expiry. The checksum is computed only
- * on a miss, to tell `malformed` from `unknown`; reasons are given only after the secret matched.
+ * on a miss, to tell `malformed` from `unknown`, and so are the characters looked at: a digest that
+ * matched is of a key that Keyward made. Reasons are given only after the secret matched.
  */
 export function decide(
   index: VerificationIndex,
@@ -28,16 +29,26 @@ export function decide(
   presented: string,
   nowMs: number,
 ): Decision {
-  const parsed = parseKey(presented)
-  if (parsed.format === 'malformed') return MALFORMED
-  const hit = index.find(indexDigest(parsed.canonical))
-  if (hit === null) {
-    return parsed.format === 'standard' && !hasValidChecksum(parsed.canonical) ? MALFORMED : UNKNOWN
-  }
+  const canonical = hasStandardOutline(presented) ? presented : uuidOf(presented)
+  if (canonical === null) return MALFORMED
+  const hit = index.find(indexDigest(canonical))
+  if (hit === null) return isWellFormed(canonical) ? UNKNOWN : MALFORMED
   if (!accepts(service, hit.project)) return UNKNOWN
   const { disabled } = hit
   const suspendedBy = disabled ? null : hit.suspension
   return { code: outcome(disabled, suspendedBy !== null, nowMs >= hit.endsAt), hit, suspendedBy }
+}
+
+/** The canonical form of a key in the UUID format; null for anything else. */
+function uuidOf(presented: string): string | null {
+  const parsed = parseKey(presented)
+  return parsed.format === 'uuid' ? parsed.canonical : null
+}
+
+/** True for what could be a key that nobody knows. */
+function isWellFormed(canonical: string): boolean {
+  const { format } = parseKey(canonical)
+  return format === 'uuid' || (format === 'standard' && hasValidChecksum(canonical))
 }
 
 /** The same order as `keyStatus` in the contract. */

@@ -57,6 +57,8 @@ export type VerificationIndex = {
   bytes(): IndexBytes
   /** What it holds, to be passed on to another index. */
   readonly held: Held
+  /** After {@link restoreIndex}: does some of what the first change would have to do; false when there is no more. */
+  prepare(): boolean
   /** What it holds, as memory to be copied. It goes on changing. */
   image(): IndexImage
 }
@@ -138,6 +140,7 @@ function indexIn(memory: Memory, { stopped, taken, expected }: Taken): Verificat
         stopped: [...stopped],
       }),
     }),
+    prepare: slots.prepare,
     size: slots.size,
     bytes() {
       const own = slots.bytes()

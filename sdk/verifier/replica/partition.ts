@@ -10,7 +10,7 @@ const PARTITION_BITS = 11
 export const PARTITIONS = 1 << PARTITION_BITS
 /** A probe for what is not there takes 8 steps on average at this load, and 5 at the lesser. */
 const LOAD_MAX = 0.75
-const LOAD_AFTER_GROWTH = 0.67
+const LOAD_AFTER_GROWTH = 0.69
 const SMALLEST = 8
 
 /** What only the writer counts of a partition. */

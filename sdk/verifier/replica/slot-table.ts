@@ -38,6 +38,8 @@ export type SlotTable = {
   insert(name: Name, version: IndexedVersion, membershipRow: number): void
   /** Ends a slot. */
   remove(slot: Slot): void
+  /** Does some of what the first change would have to do; false when there is no more. */
+  prepare(): boolean
   size(): number
   bytes(): { readonly slots: number; readonly sideTables: number }
 }
@@ -63,16 +65,27 @@ export function createSlotTable(memory: Memory, expected: number): SlotTable {
   })
   const keyHash = ({ words, at }: Slot) => idHash(words, at + KEY_ID)
   const byKey = createRefTable((ref) => keyHash(slot(ref)), expected)
-  for (const [index, { words }] of taken ? partitions.entries() : [])
+  /** How many partitions have their slots in `byKey`. Only writing needs them there. */
+  let prepared = taken ? 0 : PARTITIONS
+  const prepare = () => {
+    if (prepared === PARTITIONS) return false
+    const { words } = partition(prepared)
     for (let at = 0; at < words.length; at += SLOT_WORDS)
       if ((num(words, at + STATE) & LIVE) !== 0)
-        byKey.add(idHash(words, at + KEY_ID), (index << PLACE_BITS) | (at / SLOT_WORDS))
+        byKey.add(idHash(words, at + KEY_ID), (prepared << PLACE_BITS) | (at / SLOT_WORDS))
+    prepared += 1
+    return true
+  }
+  const keys = () => {
+    while (prepare());
+    return byKey
+  }
 
   const grow = (index: number) => {
     const growing = partition(index)
     const base = index << PLACE_BITS
     growing.words = regrow(growing, (from, to, next) =>
-      byKey.replace(idHash(next, to * SLOT_WORDS + KEY_ID), base | from, base | to),
+      keys().replace(idHash(next, to * SLOT_WORDS + KEY_ID), base | from, base | to),
     )
     growing.used = growing.live
     memory.partitions[index] = growing.words
@@ -85,7 +98,7 @@ export function createSlotTable(memory: Memory, expected: number): SlotTable {
       return at < 0 ? null : { words, at, ref: (index << PLACE_BITS) | (at / SLOT_WORDS) }
     },
     ofKey: (key) =>
-      byKey
+      keys()
         .all(idHash(key, 0), (ref) => sameId(slot(ref).words, slot(ref).at + KEY_ID, key, 0))
         .map(slot),
     insert({ digest, key }, version, membershipRow) {
@@ -101,10 +114,11 @@ export function createSlotTable(memory: Memory, expected: number): SlotTable {
       Atomics.store(words, at + STATE, stateOf(version))
       target.used += 1
       target.live += 1
-      byKey.add(idHash(key, 0), (index << PLACE_BITS) | (at / SLOT_WORDS))
+      keys().add(idHash(key, 0), (index << PLACE_BITS) | (at / SLOT_WORDS))
     },
+    prepare,
     remove(ended) {
-      byKey.remove(keyHash(ended), ended.ref)
+      keys().remove(keyHash(ended), ended.ref)
       kill(partition(ended.ref >>> PLACE_BITS), ended.at)
     },
     size: () => partitions.reduce((sum, { live }) => sum + live, 0),
