@@ -27,6 +27,9 @@ export const getPolicy = () =>
     })
 
 /** What a preview counts, as fields. */
-export const previewFields = (preview: PolicyPreview): Field[] => Object.entries(preview)
+export const previewFields = ({ callers, ...counts }: PolicyPreview): Field[] => [
+  ...Object.entries(counts),
+  ['callers', callers.map(({ name, service_id }) => name ?? service_id).join(', ')],
+]
 
 const shown = (value: Cell): Cell => value ?? 'none'

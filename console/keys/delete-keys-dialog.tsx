@@ -1,9 +1,12 @@
 import type { Key } from '@keyward/contract'
 import { Alert, Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { client } from '../api.ts'
+import { Callers } from '../ui/callers.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
+import { DataState } from '../ui/data-state.tsx'
 import { notifyDone } from '../ui/notify.tsx'
 import { useChange } from '../use-change.ts'
 import { BatchResultsDialog } from './batch-results-dialog.tsx'
@@ -38,6 +41,7 @@ export function DeleteKeysDialog({ records, onClose, onDeleted }: Props) {
       onClose()
     },
   })
+  const preview = useDeletionPreview(records)
   const disable = useDisableInstead(records, onClose)
   if (remove.data) {
     return (
@@ -77,8 +81,23 @@ export function DeleteKeysDialog({ records, onClose, onDeleted }: Props) {
         {t('delete.warning')}
       </Alert>
       <KeyNames records={records} />
+      <DataState query={preview} skeleton={null}>
+        {({ callers }) => <Callers callers={callers} />}
+      </DataState>
     </ConfirmDialog>
   )
+}
+
+/** Who used these keys lately, as the server knows it. */
+function useDeletionPreview(records: readonly Key[]) {
+  const key_ids = records.map(({ key_id }) => key_id)
+  return useQuery({
+    queryKey: ['deletion', key_ids],
+    queryFn: ({ signal }) => client.previewDeletion({ body: { key_ids } }, { signal }),
+    // Not among the lists that are read anew when the keys are gone: there is nothing to ask then.
+    gcTime: 0,
+    retry: false,
+  })
 }
 
 /** The reversible way out of the dialog. */

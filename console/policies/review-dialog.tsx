@@ -7,6 +7,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { isRefusal, queryKeys } from '../api.ts'
 import { ActDialog } from '../ui/act-dialog.tsx'
+import { Callers } from '../ui/callers.tsx'
 import { DataState } from '../ui/data-state.tsx'
 import { useRuleWords } from './use-rule-words.ts'
 
@@ -93,6 +94,7 @@ function Effects({ effects, endsRecovery }: { effects: PolicyPreview; endsRecove
           {line}
         </Text>
       ))}
+      {affected > 0 && <Callers callers={effects.callers} />}
       {sealed > 0 ? (
         <Alert color="red" title={t('onceTitle')}>
           {t('once', { count: sealed })}

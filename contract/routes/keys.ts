@@ -26,7 +26,7 @@ import {
 } from '../schemas/keys.ts'
 import { ProjectParams } from '../schemas/places.ts'
 import { WaitQuery } from '../schemas/propagation.ts'
-import { KeyUsage, KeyUsageQuery } from '../schemas/usage.ts'
+import { DeletionPreview, KeyUsage, KeyUsageQuery } from '../schemas/usage.ts'
 
 const verb = (name: string) => `/v1/keys/{key_id}/${name}`
 
@@ -214,6 +214,15 @@ export const keyRoutes = {
     reply: BatchResult,
     status: 200,
     waits: true,
+  },
+  previewDeletion: {
+    method: 'POST',
+    path: '/v1/keys/batch-delete/preview',
+    act: 'key.delete',
+    summary: 'See who used keys lately, before they are deleted',
+    body: BatchKeysBody,
+    reply: DeletionPreview,
+    status: 200,
   },
   listEvents: {
     method: 'GET',

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { PolicyRules, ProjectPolicyRules } from '../policy.ts'
 import { Email, Id, Instant, Name, Paging, page, RoleName, SearchText, UserRef } from './common.ts'
 import { ServiceAccess } from './service-access.ts'
+import { Caller } from './usage.ts'
 
 const PlaceStatus = z.enum(['active', 'disabled'])
 
@@ -106,6 +107,7 @@ export const PolicyPreview = z
     sealed_copies_destroyed: z.int(),
     keys_past_lifetime: z.int().describe('could no longer be extended'),
     memberships_over_key_limit: z.int(),
+    callers: z.array(Caller).describe('services that used the affected keys in the last 7 days'),
     projects_overridden: z.int().describe('projects whose own looser value would now be overruled'),
   })
   .meta({ id: 'PolicyPreview' })

@@ -48,6 +48,22 @@ export const KeyUsage = z
   .meta({ id: 'KeyUsage' })
 export type KeyUsage = z.infer<typeof KeyUsage>
 
+/** A service that used keys in the last 7 days, and so would notice when they stop. */
+export const Caller = z
+  .object({
+    service_id: z.string(),
+    name: z.string().nullable().describe('null when the service is gone'),
+    keys: z.int().describe('how many of the keys it used'),
+    uses: z.int(),
+  })
+  .meta({ id: 'Caller' })
+export type Caller = z.infer<typeof Caller>
+
+export const DeletionPreview = z
+  .object({ keys_affected: z.int(), callers: z.array(Caller) })
+  .meta({ id: 'DeletionPreview' })
+export type DeletionPreview = z.infer<typeof DeletionPreview>
+
 /** Most uses that a verifier inside a service reports at once. */
 export const REPORTED_USES_MAX = 10_000
 

@@ -16,6 +16,7 @@ import { getKey } from './get-key.ts'
 import { getKeyUsage } from './get-key-usage.ts'
 import { listKeyEvents } from './list-key-events.ts'
 import { listKeys, listProjectKeys } from './list-keys.ts'
+import { previewDeletion } from './preview-deletion.ts'
 import { renameKey } from './rename-key.ts'
 import { revealKey } from './reveal-key.ts'
 import { rotateKey } from './rotate-key.ts'
@@ -60,5 +61,7 @@ export const keyRoutes: Handlers<keyof typeof contract> = {
     batchDisableKeys(deps, actor, { keyIds: body.key_ids }),
   batchDeleteKeys: (deps, { actor, body }) =>
     batchDeleteKeys(deps, actor, { keyIds: body.key_ids }),
+  previewDeletion: (deps, { actor, body }) =>
+    previewDeletion(deps, actor, { keyIds: body.key_ids }),
   listEvents: (deps, { actor, query }) => listEvents(deps, actor, query),
 }

@@ -1,6 +1,8 @@
 import type { PolicyPreview } from '@keyward/contract'
-import { sql as raw, type SQL } from 'drizzle-orm'
+import { inArray, sql as raw, type SQL } from 'drizzle-orm'
 import type { Sql } from '../db/mutate.ts'
+import { apiKeys, keyUsage } from '../db/schema/index.ts'
+import { selectCallers } from '../keys/select-callers.ts'
 import { changesAnything, type PolicyChange } from './policy-change.ts'
 
 /** The numbers of a preview that are counted in the database. */
@@ -11,6 +13,7 @@ const NOTHING: Effects = {
   sealed_copies_destroyed: 0,
   keys_past_lifetime: 0,
   memberships_over_key_limit: 0,
+  callers: [],
 }
 
 /** Counts what changes of policy would do to the keys and memberships of their projects. */
@@ -21,7 +24,7 @@ export async function countEffects(
 ): Promise<Effects> {
   const real = changes.filter(changesAnything).map(inNumbers)
   if (real.length === 0) return NOTHING
-  const counted = await sql.execute<Effects>(raw`
+  const counted = await sql.execute<Omit<Effects, 'callers'>>(raw`
     with change as (
       select * from json_to_recordset(${JSON.stringify(real)}::json) as c (
         project_id text, once boolean,
@@ -43,7 +46,13 @@ export async function countEffects(
         group by m.id, a.limit_before, a.limit_after
         having count(*) > a.limit_after and count(*) <= a.limit_before
       ) over_limit) as memberships_over_key_limit`)
-  return counted.rows[0] ?? NOTHING
+  const ids = real.map(({ project_id }) => project_id)
+  const affected = sql
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(inArray(apiKeys.projectId, ids))
+  const callers = await selectCallers(sql, inArray(keyUsage.keyId, affected), now)
+  return { ...NOTHING, ...counted.rows[0], callers }
 }
 
 const inNumbers = ({ projectId, before, after }: PolicyChange) => ({

@@ -202,6 +202,7 @@ describeApp('policies', (app) => {
     // The master key and the key of 60 days end later than 60 - 1 days after they were made.
     expect(await preview({ lifetime_days_max: 60 })).toEqual({
       keys_affected: 3,
+      callers: [],
       sealed_copies_destroyed: 0,
       keys_past_lifetime: 2,
       memberships_over_key_limit: 0,

@@ -27,4 +27,7 @@ export const usage = {
   lately_one: '{{count}} use in 14 days',
   lately_other: '{{count}} uses in 14 days',
   from: 'from {{address}}',
+  callers: 'Used in the last 7 days by:',
+  caller: '{{service}} (keys: {{keys}}, uses: {{uses}})',
+  noCallers: 'No service used them in the last 7 days.',
 }

@@ -28,4 +28,7 @@ export const usage: Texts['usage'] = {
   lately_one: '14 天內使用 {{count}} 次',
   lately_other: '14 天內使用 {{count}} 次',
   from: '來自 {{address}}',
+  callers: '過去 7 天使用的服務：',
+  caller: '{{service}}（金鑰 {{keys}} 把，使用 {{uses}} 次）',
+  noCallers: '過去 7 天內沒有服務使用。',
 }
