@@ -17,7 +17,7 @@ const no = false
 
 /** "Who may do what" of the design, written again by hand: a slip in the code's table shows here. */
 const DESIGN: Row[] = [
-  ['key.list key.get key.history', yes, yes, yes, 'read'],
+  ['key.list key.get key.history key.usage', yes, yes, yes, 'read'],
   ['key.create key.rotate key.rename', yes, no, no, 'keys'],
   ['key.reveal', yes, no, no, 'never', 'recent'],
   ['key.extend key.disable key.delete key.finish_rotation', yes, yes, yes, 'keys'],

@@ -93,8 +93,10 @@ function keyRecipes({ place, admin, member }: Parts): Recipes {
     summarizeKeys: async () => ({ by: admin }),
     getKey: withKey,
     listKeyEvents: withKey,
+    getKeyUsage: withKey,
     renameKey: withKey,
     extendKey: () => withKey({ days: 1 + (unique() % 300) }),
+    setRateLimit: () => withKey({ rate_limit_per_minute: 1 + (unique() % 1000) }),
     rotateKey: withKey,
     revealKey: withKey,
     disableKey: withKey,
@@ -115,6 +117,7 @@ function keyRecipes({ place, admin, member }: Parts): Recipes {
     },
     batchDisableKeys: async () => ({ by: admin, body: { key_ids: await ids() } }),
     batchDeleteKeys: async () => ({ by: admin, body: { key_ids: await ids() } }),
+    previewDeletion: async () => ({ by: admin, body: { key_ids: await ids() } }),
     listEvents: async () => ({ by: admin }),
   }
 }
