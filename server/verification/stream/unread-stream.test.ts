@@ -65,7 +65,9 @@ async function startStreams(index: VerificationIndex) {
       socket.pause()
       socket.on('error', () => {})
       socket.write('GET / HTTP/1.1\r\nhost: keyward.test\r\n\r\n')
-      await expect.poll(() => opened.at(-1)?.response.writableNeedDrain).toBe(true)
+      await expect
+        .poll(() => opened.at(-1)?.response.writableNeedDrain, { timeout: 20_000 })
+        .toBe(true)
       return opened.at(-1)
     },
     /** Reads a stream into a replica until it has told a revision. */
