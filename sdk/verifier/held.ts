@@ -56,8 +56,10 @@ export function createHeld({ memory, slots, memberships, projects, stopped }: Ta
   const key = new Int32Array(ID_WORDS)
   const readVersion = (words: Int32Array, at: number): HeldVersion[] => {
     const state = num(words, at + STATE)
+    // What else stands in a slot that is not live means nothing.
+    if ((state & LIVE) === 0) return []
     const membership = memberships.read(num(words, at + MEMBERSHIP))
-    if ((state & LIVE) === 0 || membership === null) return []
+    if (membership === null) return []
     return [
       {
         keyId: readId('key', words, at + KEY_ID),

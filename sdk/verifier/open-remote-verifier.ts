@@ -12,6 +12,7 @@ import { told } from './answer.ts'
 import { CACHE_MS_MAX, createAnswerCache } from './answer-cache.ts'
 import { type Call, UNTOLD } from './call.ts'
 import { VerifierUnavailable } from './verifier-unavailable.ts'
+import { within } from './within.ts'
 
 export { VerifierUnavailable } from './verifier-unavailable.ts'
 
@@ -81,8 +82,13 @@ const digestOf = (presented: string, call: Sent): string =>
 /** Asks one node after the other, beginning with the one that answered last. */
 function createAsker({ urls, credential, timeoutMs = TIMEOUT_MS }: RemoteVerifierOptions) {
   const proof = new Plaintext(credential)
-  const impatient: typeof fetch = (input, init) =>
-    fetch(input, { ...init, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) })
+  const askNode = (url: string, question: PresentedKey): Promise<Verification> =>
+    within(timeoutMs, async (signal) => {
+      const impatient: typeof fetch = (input, init) =>
+        fetch(input, { ...init, redirect: 'error', signal })
+      const service = { url, credential: proof, fetch: impatient }
+      return believable(await verifyOverHttp(service, question))
+    })
   let first = 0
   let asking = 0
   const askEach = async (question: PresentedKey): Promise<Verification> => {
@@ -92,8 +98,7 @@ function createAsker({ urls, credential, timeoutMs = TIMEOUT_MS }: RemoteVerifie
       const at = (from + i) % urls.length
       const url = (urls[at] ?? '').replace(/\/$/, '')
       try {
-        const service = { url, credential: proof, fetch: impatient }
-        const answer = believable(await verifyOverHttp(service, question))
+        const answer = await askNode(url, question)
         first = at
         return answer
       } catch (error) {

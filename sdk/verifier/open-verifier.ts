@@ -7,12 +7,13 @@ import type { LeaseAnswer, Verification } from '@keyward/contract'
 import { toVerification } from './answer.ts'
 import { type Call, UNTOLD, underAccess } from './call.ts'
 import { decide } from './decide.ts'
-import { CredentialRefused, followStream } from './follow-stream.ts'
+import { CredentialRefused, followStream, SILENCE_MS } from './follow-stream.ts'
 import { createLease, type Lease, type Moment } from './lease.ts'
 import { createReplicaState, type ReplicaState } from './replica-state.ts'
 import { startReporting } from './report-uses.ts'
 import { createTally } from './tally.ts'
 import { VerifierUnavailable } from './verifier-unavailable.ts'
+import { within } from './within.ts'
 
 export { CredentialRefused } from './follow-stream.ts'
 export { VerifierUnavailable } from './verifier-unavailable.ts'
@@ -21,6 +22,7 @@ const LEASE_EVERY_MS = 400
 const LEASE_TIMEOUT_MS = 1500
 const RETRY_FIRST_MS = 50
 const RETRY_LAST_MS = 2000
+const SILENCE_LAST_MS = 24_000
 const REFUSED_FOR_MS = 1000
 /** Bounds the memory of what is counted while no node takes it. */
 const COUNTED_KEYS_MAX = 100_000
@@ -143,16 +145,21 @@ function createLink({ urls, credential }: VerifierOptions, { lease, state, signa
     if (refusal !== null) lease.drop()
   }
   const follow = async () => {
+    let silenceMs = SILENCE_MS
     for (let pause = RETRY_FIRST_MS; !signal.aborted; pause = Math.min(2 * pause, RETRY_LAST_MS)) {
       const { current } = state
       const onLine: Parameters<typeof followStream>[0]['onLine'] = (line) => {
         state.apply(line)
         if (line[0] !== 'at') return
         pause = RETRY_FIRST_MS
+        silenceMs = SILENCE_MS
         refusal = null
         renewIfTold()
       }
-      await followStream({ url: url(), credential, from: current, signal, onLine }).catch(refuse)
+      const asked = { url: url(), credential, from: current, signal, onLine }
+      await followStream({ ...asked, silenceMs: () => silenceMs }).catch(refuse)
+      // A node that many ask for everything at once is slow, not dead: asking anew makes it slower.
+      silenceMs = Math.min(2 * silenceMs, SILENCE_LAST_MS)
       followed += 1
       await sleep(pause * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined)
     }
@@ -160,8 +167,8 @@ function createLink({ urls, credential }: VerifierOptions, { lease, state, signa
   const askForLeases = async () => {
     while (!signal.aborted) {
       const begun = lease.begin()
-      const answer = await askForLease(url(), credential, signal).catch(refuse)
-      if (answer) waiting = { begun, answer }
+      const answer = await askForLease(url(), credential).catch(refuse)
+      if (answer && !signal.aborted) waiting = { begun, answer }
       renewIfTold()
       await sleep(LEASE_EVERY_MS, undefined, { signal }).catch(() => undefined)
     }
@@ -172,16 +179,14 @@ function createLink({ urls, credential }: VerifierOptions, { lease, state, signa
 }
 
 /** Null when the node may not answer itself. */
-async function askForLease(
-  url: string,
-  credential: string,
-  signal: AbortSignal,
-): Promise<LeaseAnswer | null> {
-  const response = await fetch(`${url}/v1/verifier/lease`, {
-    headers: { authorization: `Bearer ${credential}` },
-    signal: AbortSignal.any([signal, AbortSignal.timeout(LEASE_TIMEOUT_MS)]),
-    redirect: 'error',
+function askForLease(url: string, credential: string): Promise<LeaseAnswer | null> {
+  return within(LEASE_TIMEOUT_MS, async (signal) => {
+    const response = await fetch(`${url}/v1/verifier/lease`, {
+      headers: { authorization: `Bearer ${credential}` },
+      signal,
+      redirect: 'error',
+    })
+    if (response.status === 401) throw new CredentialRefused()
+    return response.ok ? ((await response.json()) as LeaseAnswer) : null
   })
-  if (response.status === 401) throw new CredentialRefused()
-  return response.ok ? ((await response.json()) as LeaseAnswer) : null
 }

@@ -180,6 +180,16 @@ describeApp('a verifier inside a service', (app) => {
   )
 })
 
+describeApp('a verifier in an installation without projects', (app) => {
+  it('opens, and knows the first key as soon as there is one', async () => {
+    const { credential } = await newService(app())
+    const verifier = await open([app().url], credential)
+    expect(verifier.state().versions).toBe(0)
+    const key = await newKey(await newKeyScene(app()))
+    await untilSays(verifier, key.plaintext, 'valid')
+  })
+})
+
 describeOnPostgres('a verifier between two nodes', (newDatabase) => {
   let nodes: Nodes
   let scene: KeyScene
