@@ -62,7 +62,12 @@ export function denialBody(code: DenialCode, format: DenialFormat, requestId: st
 }
 
 /** The headers that tell a denial, besides its length: names and values in turn. */
-export function denialHeaders(code: DenialCode, format: DenialFormat, requestId: string): string[] {
+export function denialHeaders(
+  code: DenialCode,
+  format: DenialFormat,
+  requestId: string,
+  retryAfterSeconds = 1,
+): string[] {
   const [status] = DENIALS[code]
   return [
     'cache-control',
@@ -74,7 +79,7 @@ export function denialHeaders(code: DenialCode, format: DenialFormat, requestId:
     'x-keys-request-id',
     requestId,
     ...(status === 401 ? ['www-authenticate', challenge(code)] : []),
-    ...(status === 429 || status === 503 ? ['retry-after', '1'] : []),
+    ...(status === 429 || status === 503 ? ['retry-after', String(retryAfterSeconds)] : []),
   ]
 }
 

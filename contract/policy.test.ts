@@ -23,6 +23,7 @@ const rules = {
   master_keys: fc.boolean(),
   secret_display: fc.constantFrom('recoverable' as const, 'once' as const),
   uuid_keys: fc.boolean(),
+  rate_limit_per_minute: fc.option(fc.integer({ min: 1, max: 1_000_000 })),
 }
 const tenantPolicy: fc.Arbitrary<PolicyRules> = fc.record(rules)
 const projectPolicy = fc.record(rules, { requiredKeys: [] }) as fc.Arbitrary<ProjectPolicyRules>

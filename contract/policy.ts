@@ -3,6 +3,9 @@ import { z } from 'zod'
 
 const days = (min: number, max: number) => z.int().min(min).max(max)
 
+/** Valid verifications of one key in a minute; so many may come at once. */
+export const RateLimitPerMinute = z.int().min(1).max(1_000_000)
+
 /** Every rule with its allowed values. Numbers are in the unit the name ends with. */
 export const PolicyRules = z.strictObject({
   default_validity_days: days(1, 3650),
@@ -17,6 +20,7 @@ export const PolicyRules = z.strictObject({
   master_keys: z.boolean(),
   secret_display: z.enum(['recoverable', 'once']),
   uuid_keys: z.boolean(),
+  rate_limit_per_minute: RateLimitPerMinute.nullable(),
 })
 export type PolicyRules = z.infer<typeof PolicyRules>
 export type PolicyRule = keyof PolicyRules
@@ -34,6 +38,7 @@ export const POLICY_DEFAULTS: PolicyRules = {
   master_keys: true,
   secret_display: 'recoverable',
   uuid_keys: false,
+  rate_limit_per_minute: null,
 }
 
 export const POLICY_RULES = Object.keys(POLICY_DEFAULTS) as readonly PolicyRule[]
@@ -58,12 +63,15 @@ export function looserRules(tenant: PolicyRules, project: ProjectPolicyRules): P
   })
 }
 
+/** The lower of two limits; none counts as endless. */
+export const stricterLimit = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.min(one, other)
+
 type Value = PolicyRules[PolicyRule]
 
 function stricterValue(tenant: Value, own: Value | undefined): Value {
   if (own === undefined || own === tenant) return tenant
   if (typeof tenant === 'boolean') return tenant && own === true
   if (typeof tenant === 'string') return 'once'
-  if (tenant === null || own === null) return tenant ?? own
-  return Math.min(tenant, own as number)
+  return stricterLimit(tenant, own as number | null)
 }

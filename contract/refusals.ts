@@ -58,6 +58,7 @@ export const REFUSALS = {
   lifetime_exceeded: [422, 'A key may not live that long after its creation.'],
   revive_window_passed: [422, 'This key expired too long ago to be extended.'],
   overlap_too_long: [422, 'The overlap of a rotation may not be that long.'],
+  rate_limit_looser: [422, 'A key may only be limited further than its policy limits it.'],
   role_too_high: [422, 'A key may not carry a role above your own.'],
   policy_looser: [422, 'A project may only be stricter than its tenant.'],
   idempotency_mismatch: [422, 'This Idempotency-Key was used for a different request.'],

@@ -74,6 +74,7 @@ describe('If-Match', () => {
       'setAccess',
       'setAudience',
       'setProjectPolicy',
+      'setRateLimit',
       'setRole',
       'setTenantPolicy',
     ])

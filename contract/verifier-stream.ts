@@ -31,8 +31,8 @@ export type StreamBeginning = {
 
 export type StreamLine =
   | readonly ['begin', StreamBeginning]
-  /** All live versions of a key; none when it is gone. */
-  | readonly ['key', keyId: string, versions: readonly VersionLine[]]
+  /** All live versions of a key, none when it is gone; and its own rate limit, if it has one. */
+  | readonly ['key', keyId: string, versions: readonly VersionLine[], perMinute?: number]
   | readonly [
       'membership',
       id: string,
@@ -45,6 +45,8 @@ export type StreamLine =
     ]
   /** Whether a user, project or tenant is active. */
   | readonly ['active', id: string, active: boolean]
+  /** How often each key of a project may be used in a minute; null when its policy does not say. */
+  | readonly ['limit', projectId: string, perMinute: number | null]
   /** Everything up to this revision has been told. Comes at least every {@link STREAM_BEAT_MS}. */
   | readonly ['at', revision: number]
 

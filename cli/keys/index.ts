@@ -11,6 +11,7 @@ import { listKeys } from './list.ts'
 import { renameKey } from './rename.ts'
 import { revealKey } from './reveal.ts'
 import { rotateKey } from './rotate.ts'
+import { setRateLimit } from './set-rate-limit.ts'
 import { keyUsage } from './usage.ts'
 import { verifyKey } from './verify.ts'
 
@@ -25,6 +26,7 @@ export const keys = () =>
     finishRotation(),
     disableKey(),
     enableKey(),
+    setRateLimit(),
     deleteKey(),
     keyHistory(),
     keyUsage(),

@@ -29,6 +29,7 @@ export const keyFields = (key: Key): Field[] => [
   ['disabled_by', key.disabled_by],
   ['created_at', key.created_at],
   ['expires_at', key.expires_at],
+  ['rate_limit_per_minute', key.rate_limit_per_minute],
   ['last_used_at', key.last_used_at],
   ['last_used_service', key.last_used_service],
   ['last_used_address', key.last_used_address],

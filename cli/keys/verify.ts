@@ -93,4 +93,5 @@ function readCredentialFile(path: string): string {
   }
 }
 
-const fieldsOf = (answer: Verification): Field[] => Object.entries(answer)
+const fieldsOf = (answer: Verification): Field[] =>
+  Object.entries(answer).map(([name, value]) => [name, value ?? null])

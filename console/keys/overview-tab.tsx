@@ -16,6 +16,10 @@ type Props = { readonly record: KeyDetail; readonly onReveal: (record: Key) => v
 /** Everything that is true of a key now. */
 export function OverviewTab({ record, onReveal }: Props) {
   const { t } = useTranslation(['keys', 'common'])
+  const rateLimit =
+    record.rate_limit_per_minute === null
+      ? t('rateLimit.none')
+      : t('rateLimit.holds', { count: record.rate_limit_per_minute })
   const facts: (readonly [string, ReactNode] | null)[] = [
     [
       t('columns.id'),
@@ -41,6 +45,7 @@ export function OverviewTab({ record, onReveal }: Props) {
     [t('columns.role'), t(`common:roles.${record.role}`)],
     [t('page.format'), t(`page.formats.${record.format}`)],
     [t('page.kept'), record.recoverable ? t('page.keptYes') : t('page.keptNo')],
+    [t('rateLimit.fact'), rateLimit],
     [t('columns.created'), <When key="created" at={record.created_at} relative zone />],
     [t('columns.expires'), <When key="expires" at={record.expires_at} relative zone />],
     [t('columns.lastUsed'), <LastUsed key="used" record={record} />],

@@ -1,13 +1,24 @@
 /** What one can do with a key, from a row's menu and from the key's own page. */
 import type { Key } from '@keyward/contract'
 import { useNavigate } from '@tanstack/react-router'
-import { Ban, CircleCheck, Eye, History, Pencil, RefreshCw, TimerOff, Trash2 } from 'lucide-react'
+import {
+  Ban,
+  CircleCheck,
+  Eye,
+  Gauge,
+  History,
+  Pencil,
+  RefreshCw,
+  TimerOff,
+  Trash2,
+} from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { RowAct } from '../ui/row-menu.tsx'
 import { useDialog } from '../ui/use-dialog.ts'
 import { DeleteKeysDialog } from './delete-keys-dialog.tsx'
 import { EditKeyDialog } from './edit-key-dialog.tsx'
 import { FinishRotationDialog } from './finish-rotation-dialog.tsx'
+import { RateLimitDialog } from './rate-limit-dialog.tsx'
 import { RevealKeyDialog } from './reveal-key-dialog.tsx'
 import { RotateKeyDialog } from './rotate-key-dialog.tsx'
 import { useKeySwitch } from './use-key-switch.ts'
@@ -43,6 +54,11 @@ export function useKeyActions(onDeleted?: () => void) {
         label: t('actions.finishRotation'),
         icon: TimerOff,
         onSelect: () => open(<FinishRotationDialog record={record} onClose={close} />),
+      },
+      may('set_rate_limit') && {
+        label: t('actions.rateLimit'),
+        icon: Gauge,
+        onSelect: () => open(<RateLimitDialog record={record} onClose={close} />),
       },
       may('disable') && {
         label: t('actions.disable'),

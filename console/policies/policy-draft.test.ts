@@ -1,7 +1,7 @@
 import { POLICY_DEFAULTS, POLICY_RULES } from '@keyward/contract/policy'
 import { describe, expect, it } from 'vitest'
 import { changedRules, draftOf, readProjectDraft, readTenantDraft } from './policy-draft.ts'
-import { boundsOf, isNumeric, RULE_GROUPS } from './rule-facts.ts'
+import { boundsOf, isEndless, isNumeric, RULE_GROUPS } from './rule-facts.ts'
 
 const nothing = draftOf({})
 
@@ -42,10 +42,11 @@ describe('policy drafts', () => {
     expect(problems).toEqual({})
   })
 
-  it('lets a tenant leave only the lifetime without a limit', () => {
+  it('lets a tenant leave only lifetime and rate without a limit', () => {
     const empty = readTenantDraft({ ...draftOf(POLICY_DEFAULTS), revive_days: '' })
     expect(empty.rules).toBeNull()
     expect(Object.keys(empty.problems)).toEqual(['revive_days'])
+    expect(POLICY_RULES.filter(isEndless)).toEqual(['lifetime_days_max', 'rate_limit_per_minute'])
   })
 
   it('finds exactly the rules whose text differs', () => {

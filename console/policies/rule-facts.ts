@@ -15,7 +15,14 @@ export const RULE_GROUPS = [
   { group: 'groupRotation', rules: ['default_overlap_hours', 'overlap_days_max'] },
   {
     group: 'groupKeys',
-    rules: ['secret_display', 'keys_per_membership_max', 'leaver_days', 'master_keys', 'uuid_keys'],
+    rules: [
+      'secret_display',
+      'keys_per_membership_max',
+      'leaver_days',
+      'master_keys',
+      'uuid_keys',
+      'rate_limit_per_minute',
+    ],
   },
 ] as const satisfies readonly { group: string; rules: readonly PolicyRule[] }[]
 
@@ -25,12 +32,15 @@ export type RuleKind = 'days' | 'hours' | 'number' | 'switch' | 'display'
 export function kindOf(rule: PolicyRule): RuleKind {
   if (rule === 'secret_display') return 'display'
   if (rule === 'master_keys' || rule === 'uuid_keys') return 'switch'
-  if (rule === 'keys_per_membership_max') return 'number'
+  if (rule === 'keys_per_membership_max' || rule === 'rate_limit_per_minute') return 'number'
   return rule === 'default_overlap_hours' ? 'hours' : 'days'
 }
 
 export const isNumeric = (rule: PolicyRule): boolean =>
   kindOf(rule) !== 'switch' && kindOf(rule) !== 'display'
+
+/** True when a tenant may leave it without a limit. */
+export const isEndless = (rule: PolicyRule): boolean => PolicyRules.shape[rule].isNullable()
 
 export type Bounds = { readonly min: number; readonly max: number }
 

@@ -3,7 +3,7 @@ import type { PolicyRule } from '@keyward/contract/policy'
 import { NativeSelect, NumberInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { RuleProblem } from './policy-draft.ts'
-import { boundsOf, kindOf } from './rule-facts.ts'
+import { boundsOf, isEndless, kindOf } from './rule-facts.ts'
 import { useRuleWords } from './use-rule-words.ts'
 
 type RuleInputProps = {
@@ -27,8 +27,8 @@ export function RuleInput(props: RuleInputProps) {
 function RuleNumber({ rule, text, of, problem, onChange }: RuleInputProps) {
   const { t } = useTranslation('policies')
   const words = useRuleWords()
-  // What an empty field means; only the lifetime of a tenant's keys may be left open.
-  const endless = rule === 'lifetime_days_max' ? t('none') : ''
+  // What an empty field means; a tenant may leave some limits open.
+  const endless = isEndless(rule) ? t('none') : ''
   const empty = of === 'project' ? t('follow') : endless
   return (
     <NumberInput

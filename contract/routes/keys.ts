@@ -23,6 +23,7 @@ import {
   ListKeysQuery,
   RenameKeyBody,
   RotateKeyBody,
+  SetRateLimitBody,
 } from '../schemas/keys.ts'
 import { ProjectParams } from '../schemas/places.ts'
 import { WaitQuery } from '../schemas/propagation.ts'
@@ -117,6 +118,17 @@ export const keyRoutes = {
     params: KeyParams,
     body: ExtendKeyBody,
     reply: z.union([ExtendKeyReply, ExtendKeyPreview]),
+    status: 200,
+    ifMatch: true,
+  },
+  setRateLimit: {
+    method: 'POST',
+    path: verb('set-rate-limit'),
+    act: 'key.set_rate_limit',
+    summary: 'Limit how often a key may be used, below what the policy allows',
+    params: KeyParams,
+    body: SetRateLimitBody,
+    reply: Key,
     status: 200,
     ifMatch: true,
   },

@@ -1,6 +1,7 @@
 /** Wire shapes of API keys. */
 import { z } from 'zod'
 import { KEY_STATUSES, ROLES, SUSPENSION_REASONS } from '../key-status.ts'
+import { RateLimitPerMinute } from '../policy.ts'
 import {
   ETag,
   Id,
@@ -25,6 +26,7 @@ export const KEY_ACTS = [
   'finish_rotation',
   'disable',
   'enable',
+  'set_rate_limit',
   'reveal',
   'delete',
 ] as const
@@ -51,6 +53,11 @@ export const Key = z
     last_used_address: z.string().nullable().describe("caller's address, when it was told"),
     disabled_at: Instant.nullable(),
     disabled_by: z.enum(['owner', 'admin', 'operator']).nullable(),
+    rate_limit_per_minute: z
+      .int()
+      .nullable()
+      .describe('what holds: the stricter of policy and its own'),
+    own_rate_limit_per_minute: z.int().nullable().describe('set for this key alone'),
     rotation_ends_at: Instant.nullable().describe('until when the earlier version still works'),
     recoverable: z.boolean().describe('a sealed copy is kept, or will be made on first reveal'),
     allowed_acts: z.array(z.enum(KEY_ACTS)),
@@ -151,6 +158,9 @@ export type ExtendKeyReply = z.infer<typeof ExtendKeyReply>
 
 export const RotateKeyBody = z.strictObject({ overlap_hours: z.int().min(0).optional() })
 export const DisableKeyBody = z.strictObject({ reason: text(1, 200).optional() })
+export const SetRateLimitBody = z.strictObject({
+  rate_limit_per_minute: RateLimitPerMinute.nullable().describe('null: only the policy limits it'),
+})
 export const EmptyBody = z.strictObject({})
 
 const keyIds = z.array(Id('key')).min(1).max(200)

@@ -11,11 +11,15 @@ export type Denial = {
   readonly body: string
 }
 
-export function denialOf(code: DenialCode, format: DenialFormat): Denial {
+export function denialOf(
+  code: DenialCode,
+  format: DenialFormat,
+  retryAfterSeconds?: number,
+): Denial {
   const requestId = newRequestId()
   const body = denialBody(code, format, requestId)
   const headers: Record<string, string> = { 'content-length': String(body.length) }
-  const told = denialHeaders(code, format, requestId)
+  const told = denialHeaders(code, format, requestId, retryAfterSeconds)
   for (let i = 0; i < told.length; i += 2) headers[told[i] ?? ''] = told[i + 1] ?? ''
   return { status: DENIALS[code][0], headers, body }
 }

@@ -38,7 +38,8 @@ export async function protect(
   if (key === null) return { caller: null, denial: denialOf('missing', denialFormat) }
   try {
     const found = await verifier.verify(key, call)
-    if (found.code !== 'valid') return { caller: null, denial: denialOf(found.code, denialFormat) }
+    const { code, retry_after_seconds: wait } = found
+    if (code !== 'valid') return { caller: null, denial: denialOf(code, denialFormat, wait) }
     return { caller: toCaller(found), denial: null }
   } catch (reason) {
     onUnavailable?.(reason)

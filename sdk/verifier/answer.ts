@@ -1,10 +1,11 @@
 /** Decisions as they are answered. */
 import type { Outcome, Verification } from '@keyward/contract'
+import { retryAfterSeconds } from './buckets.ts'
 import type { Decision } from './decide.ts'
 import { instantText } from './instant-text.ts'
 
 /** The answer as an object. */
-export function toVerification({ code, hit, suspendedBy }: Decision): Verification {
+export function toVerification({ code, hit, suspendedBy, limit }: Decision): Verification {
   if (hit === null) return told(code)
   const { project } = hit
   return {
@@ -18,6 +19,7 @@ export function toVerification({ code, hit, suspendedBy }: Decision): Verificati
     role: hit.role,
     expires_at: instantText(hit.endsAt),
     suspended_by: suspendedBy,
+    ...(code === 'rate_limited' && limit && { retry_after_seconds: retryAfterSeconds(limit) }),
   }
 }
 

@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto'
 import type { Outcome, SuspensionReason } from '@keyward/contract'
 import { hasStandardOutline, hasValidChecksum, parseKey } from '@keyward/contract/key-format'
+import type { LimitState } from './buckets.ts'
 import type { IndexHit, VerificationIndex } from './index.ts'
 import { accepts, type IndexedService } from './service.ts'
 
@@ -10,6 +11,8 @@ export type Decision = {
   readonly code: Outcome
   readonly hit: IndexHit | null
   readonly suspendedBy: SuspensionReason | null
+  /** Where the key stands with its rate limit, if it has one. */
+  readonly limit?: LimitState
 }
 
 const MALFORMED: Decision = { code: 'malformed', hit: null, suspendedBy: null }

@@ -1,5 +1,6 @@
 /** What an index holds, told to whoever passes it on to another one. */
 import type { IndexedMembership, IndexedVersion } from './index.ts'
+import type { RateLimits } from './rate-limits.ts'
 import { ID_WORDS, num, readId, writeId } from './replica/id-words.ts'
 import type { Memberships } from './replica/memberships.ts'
 import type { Memory, ProjectFacts } from './replica/memory.ts'
@@ -41,6 +42,7 @@ export type Held = {
   projectsOfTenant(tenantId: string): ProjectFacts[]
   /** Users, projects and tenants that are not active. */
   readonly stopped: ReadonlySet<string>
+  readonly limits: Pick<RateLimits, 'get' | 'projects'>
 }
 
 /** The tables behind an index. */
@@ -50,9 +52,17 @@ export type Tables = {
   readonly memberships: Memberships
   readonly projects: Projects
   readonly stopped: ReadonlySet<string>
+  readonly limits: RateLimits
 }
 
-export function createHeld({ memory, slots, memberships, projects, stopped }: Tables): Held {
+export function createHeld({
+  memory,
+  slots,
+  memberships,
+  projects,
+  stopped,
+  limits,
+}: Tables): Held {
   const key = new Int32Array(ID_WORDS)
   const readVersion = (words: Int32Array, at: number): HeldVersion[] => {
     const state = num(words, at + STATE)
@@ -95,6 +105,7 @@ export function createHeld({ memory, slots, memberships, projects, stopped }: Ta
     project: projects.find,
     projectsOfTenant: projects.ofTenant,
     stopped,
+    limits,
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Role, SuspensionReason } from '@keyward/contract'
 import { createHeld, type Held } from './held.ts'
+import { createRateLimits, type RateLimits } from './rate-limits.ts'
 import { readHit } from './replica/hit.ts'
 import { createMemberships } from './replica/memberships.ts'
 import type { Memory, ProjectFacts } from './replica/memory.ts'
@@ -55,6 +56,8 @@ export type VerificationIndex = {
   setActive(id: string, active: boolean): void
   size(): number
   bytes(): IndexBytes
+  /** How often keys may be used; not part of an image. */
+  readonly limits: RateLimits
   /** What it holds, to be passed on to another index. */
   readonly held: Held
   /** After {@link restoreIndex}: does some of what the first change would have to do; false when there is no more. */
@@ -113,6 +116,7 @@ function indexIn(memory: Memory, { stopped, taken, expected }: Taken): Verificat
   const projects = createProjects(memory, isStopped)
   const memberships = createMemberships(memory, projects, { isStopped, taken })
   const slots = createSlotTable(memory, expected)
+  const limits = createRateLimits()
   const wanted = new Int32Array(DIGEST_WORDS)
   return {
     find(digest) {
@@ -131,7 +135,8 @@ function indexIn(memory: Memory, { stopped, taken, expected }: Taken): Verificat
       projects.setProjectStopped(id, !active)
       projects.setTenantStopped(id, !active)
     },
-    held: createHeld({ memory, slots, memberships, projects, stopped }),
+    limits,
+    held: createHeld({ memory, slots, memberships, projects, stopped, limits }),
     image: () => ({
       ...memory,
       facts: () => ({

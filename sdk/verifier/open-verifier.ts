@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LeaseAnswer, Verification } from '@keyward/contract'
 import { toVerification } from './answer.ts'
+import { createBuckets, underLimit } from './buckets.ts'
 import { type Call, UNTOLD, underAccess } from './call.ts'
 import { decide } from './decide.ts'
 import { CredentialRefused, followStream, SILENCE_MS } from './follow-stream.ts'
@@ -64,6 +65,7 @@ export async function openVerifier(options: VerifierOptions): Promise<Verifier> 
   const state = createReplicaState()
   const link = createLink(options, { lease, state, signal: closing.signal })
   const tally = createTally(COUNTED_KEYS_MAX)
+  const buckets = createBuckets()
   const reporting = startReporting({ url: link.url, credential: options.credential, tally })
   const verifier: Verifier = {
     verify(presented, call = {}) {
@@ -73,7 +75,8 @@ export async function openVerifier(options: VerifierOptions): Promise<Verifier> 
       const nowMs = Date.now()
       const told = { ...UNTOLD, ...call }
       const known = decide(index, service, presented, nowMs)
-      const decision = underAccess(known, service.access, told)
+      const allowed = underAccess(known, service.access, told)
+      const decision = underLimit(allowed, index.limits, buckets, nowMs)
       const { code, hit } = decision
       if (hit !== null && code !== 'malformed' && code !== 'unknown')
         tally.note(hit.keyId, code, nowMs, told.ip)

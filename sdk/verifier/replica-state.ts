@@ -51,8 +51,11 @@ function applyTo(
   index: VerificationIndex,
   line: Exclude<StreamLine, readonly ['begin' | 'at', unknown]>,
 ) {
-  if (line[0] === 'key') index.putKey(line[1], versionsOf(line[2]))
-  else if (line[0] === 'active') index.setActive(line[1], line[2])
+  if (line[0] === 'key') {
+    index.limits.set(line[1], line[3] ?? null)
+    index.putKey(line[1], versionsOf(line[2]))
+  } else if (line[0] === 'active') index.setActive(line[1], line[2])
+  else if (line[0] === 'limit') index.limits.set(line[1], line[2])
   else {
     const [, id, userId, projectId, projectCode, tenantId, role, ended] = line
     index.putMembership({ id, userId, projectId, projectCode, tenantId, role, ended })

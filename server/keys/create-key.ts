@@ -81,6 +81,7 @@ function decideNewKey(
     lastUsedAt: null,
     lastUsedService: null,
     lastUsedAddress: null,
+    rateLimitPerMinute: null,
     versions: [version],
   }
   if (policy.secret_display === 'once') return { key, plaintext }

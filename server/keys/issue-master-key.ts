@@ -33,6 +33,7 @@ export async function issueMasterKey(
     lastUsedAt: null,
     lastUsedService: null,
     lastUsedAddress: null,
+    rateLimitPerMinute: null,
     versions: [],
   }
   await insertKey(change.sql, keyring, key)

@@ -20,6 +20,7 @@ import { previewDeletion } from './preview-deletion.ts'
 import { renameKey } from './rename-key.ts'
 import { revealKey } from './reveal-key.ts'
 import { rotateKey } from './rotate-key.ts'
+import { setRateLimit } from './set-rate-limit.ts'
 import { summarizeKeys } from './summarize-keys.ts'
 
 export const keyRoutes: Handlers<keyof typeof contract> = {
@@ -46,6 +47,12 @@ export const keyRoutes: Handlers<keyof typeof contract> = {
     const extend = body.validate_only ? previewExtension : extendKey
     return extend(deps, actor, { keyId: params.key_id, days: body.days, ifMatch })
   },
+  setRateLimit: (deps, { actor, params, body, ifMatch }) =>
+    setRateLimit(deps, actor, {
+      keyId: params.key_id,
+      rateLimitPerMinute: body.rate_limit_per_minute,
+      ifMatch,
+    }),
   rotateKey: (deps, { actor, params, body }) =>
     rotateKey(deps, actor, { keyId: params.key_id, overlapHours: body.overlap_hours }),
   finishRotation: (deps, { actor, params }) =>

@@ -27,6 +27,7 @@ const selection = {
   disabledAt: apiKeys.disabledAt,
   disabledBy: apiKeys.disabledBy,
   changeCount: apiKeys.changeCount,
+  rateLimitPerMinute: apiKeys.rateLimitPerMinute,
   wrappedDataKey: apiKeys.wrappedDataKey,
   user: { id: users.id, name: users.name, email: users.email, disabledAt: users.disabledAt },
   membership: { id: memberships.id, role: memberships.role, endedAt: memberships.endedAt },
@@ -148,7 +149,10 @@ export async function insertVersion(
 
 /** Columns of a key that a change may set. */
 export type KeyPatch = Partial<
-  Pick<ApiKey, 'name' | 'expiresAt' | 'disabledAt' | 'disabledBy' | 'wrappedDataKey'>
+  Pick<
+    ApiKey,
+    'name' | 'expiresAt' | 'disabledAt' | 'disabledBy' | 'wrappedDataKey' | 'rateLimitPerMinute'
+  >
 >
 
 /**

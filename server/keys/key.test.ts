@@ -73,6 +73,7 @@ const aKey = (more: Partial<ApiKey> = {}): ApiKey => ({
   lastUsedAt: null,
   lastUsedService: null,
   lastUsedAddress: null,
+  rateLimitPerMinute: null,
   versions: [version(1)],
   ...more,
 })

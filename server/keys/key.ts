@@ -7,6 +7,7 @@ import {
   type Role,
   roleIncludes,
   type StatusAndReason,
+  stricterLimit,
 } from '@keyward/contract'
 
 const DAY_MS = 86_400_000
@@ -24,6 +25,8 @@ export type ApiKey = {
   readonly disabledAt: Date | null
   readonly disabledBy: StoppedBy | null
   readonly changeCount: number
+  /** Its own, beside the policy's. */
+  readonly rateLimitPerMinute: number | null
   readonly wrappedDataKey: Buffer | null
   readonly user: {
     readonly id: string
@@ -135,6 +138,20 @@ export function overlapEnd(key: ApiKey, overlapHours: number | undefined, now: D
   refuseOver('overlap_days_max', hours / 24, key.policy.overlap_days_max)
   const end = new Date(now.getTime() + hours * HOUR_MS)
   return end < key.expiresAt ? end : key.expiresAt
+}
+
+/** How often a key may be used in a minute: the stricter of the policy's limit and its own. */
+export const rateLimitOf = ({ policy, rateLimitPerMinute: own }: LimitedKey): number | null =>
+  stricterLimit(policy.rate_limit_per_minute, own)
+
+type LimitedKey = Pick<ApiKey, 'policy' | 'rateLimitPerMinute'>
+
+/** Refuses: rate_limit_looser. */
+export function requireNotLooser({ policy }: LimitedKey, own: number | null): void {
+  const rule = 'rate_limit_per_minute'
+  const limit = policy[rule]
+  if (own !== null && stricterLimit(limit, own) !== own)
+    throw new Refusal('rate_limit_looser', { rule, limit })
 }
 
 /** Rule 1: the role of a new key. Refuses: role_too_high. */

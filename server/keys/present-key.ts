@@ -9,6 +9,7 @@ import {
   endOf,
   type KeyVersion,
   ownerMayEnable,
+  rateLimitOf,
   retiringVersion,
   statusOf,
 } from './key.ts'
@@ -34,6 +35,8 @@ export function presentKey({ key, relations }: FoundKey, now: Date): Key {
     last_used_address: key.lastUsedAddress,
     disabled_at: key.disabledAt?.toISOString() ?? null,
     disabled_by: key.disabledBy,
+    rate_limit_per_minute: rateLimitOf(key),
+    own_rate_limit_per_minute: key.rateLimitPerMinute,
     rotation_ends_at: rotationEnd(key, now),
     recoverable:
       version === null ? key.policy.secret_display === 'recoverable' : version.sealed !== null,

@@ -26,7 +26,7 @@ export function setProjectPolicy(
   actor: Actor,
   { projectId, rules, ifMatch }: SetProjectPolicyInput,
 ): Promise<ProjectPolicy> {
-  return mutate(deps, actor, async ({ sql, record }) => {
+  return mutate(deps, actor, async ({ sql, record, touch }) => {
     const { tenant, project } = await findProjectFor(deps, sql, actor, {
       projectId,
       act: 'project_policy.set',
@@ -40,6 +40,8 @@ export function setProjectPolicy(
       .set({ policy: rules, policyChangeCount })
       .where(eq(projects.id, projectId))
     const destroyed = await destroySealedCopies(sql, [change])
+    // Verifiers hold a copy of what a policy limits.
+    touch('project', projectId)
     record({
       action: 'project_policy.set',
       tenantId: tenant.id,

@@ -25,7 +25,7 @@ export function setTenantPolicy(
   actor: Actor,
   { tenantId, rules, ifMatch }: SetTenantPolicyInput,
 ): Promise<TenantPolicy> {
-  return mutate(deps, actor, async ({ sql, record }) => {
+  return mutate(deps, actor, async ({ sql, record, touch }) => {
     const tenant = await lockTenant(sql, tenantId, 'update')
     requireMatch(ifMatch, tenant.policyChangeCount)
     const own = await sql.select().from(projects).where(eq(projects.tenantId, tenantId))
@@ -38,6 +38,8 @@ export function setTenantPolicy(
       sql,
       tenantPolicyChanges(own, { before: tenant.policy, after: rules }),
     )
+    // Verifiers hold a copy of what a policy limits.
+    touch('tenant', tenantId)
     record({
       action: 'tenant_policy.set',
       tenantId,

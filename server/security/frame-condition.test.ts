@@ -99,6 +99,13 @@ function keyChanges(scene: () => KeyScene): Record<string, () => Promise<Change>
     'extend a key': onKey(both, (params, ifMatch) =>
       owner().extendKey({ params, body: { days: 1 }, ifMatch }),
     ),
+    'limit a key': onKey('api_keys', (params, ifMatch) =>
+      scene().admin.client.setRateLimit({
+        params,
+        body: { rate_limit_per_minute: 60 },
+        ifMatch,
+      }),
+    ),
     'rotate a key': onKey(both, (params) => owner().rotateKey({ params, body: {} })),
     'disable a key': onKey(both, (params) => owner().disableKey({ params, body: {} })),
     'delete a key': onKey(both, (params) => owner().deleteKey({ params })),

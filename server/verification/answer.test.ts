@@ -20,7 +20,15 @@ const decisions: fc.Arbitrary<Decision> = fc.record({
   code: fc.constantFrom(...OUTCOMES),
   hit: fc.option(hit),
   suspendedBy: fc.option(fc.constantFrom(...SUSPENSION_REASONS)),
+  limit: fc.record({
+    perMinute: fc.integer({ min: 1, max: 1_000_000 }),
+    remaining: fc.nat(),
+    retryAfterMs: fc.nat(60_000),
+  }),
 })
+
+/** The fields of every answer, in their order; how long to wait stands last, and only where it is said. */
+const FIELDS = Object.keys(Verification.shape).filter((name) => name !== 'retry_after_seconds')
 
 describe('an answer joined by hand', () => {
   test('is the answer that serialising would give, whatever stands in the database', () => {
@@ -43,7 +51,9 @@ describe('an answer joined by hand', () => {
       fc.property(decisions, (decision) => {
         const read: unknown = JSON.parse(toJson(decision))
         expect(JSON.stringify(read)).toBe(JSON.stringify(toVerification(decision)))
-        expect(Object.keys(read as object)).toEqual(Object.keys(Verification.shape))
+        const waits = decision.code === 'rate_limited' && decision.hit !== null
+        const fields = waits ? [...FIELDS, 'retry_after_seconds'] : FIELDS
+        expect(Object.keys(read as object)).toEqual(fields)
       }),
     )
   })
@@ -54,7 +64,7 @@ describe('an answer joined by hand', () => {
     const forged = { ...found, project: { ...found.project, projectCode } }
     const answer = JSON.parse(toJson({ code: 'expired', hit: forged, suspendedBy: null }))
     expect(answer).toMatchObject({ valid: false, code: 'expired', project_code: projectCode })
-    expect(Object.keys(answer)).toEqual(Object.keys(Verification.shape))
+    expect(Object.keys(answer)).toEqual(FIELDS)
   })
 
   test('of a project that was read anew is made anew', () => {

@@ -1,6 +1,7 @@
 /** Decisions as JSON text for the wire. */
 import { OUTCOMES, SUSPENSION_REASONS } from '@keyward/contract'
 import { told } from '@keyward/sdk/verifier/answer'
+import { retryAfterSeconds } from '@keyward/sdk/verifier/buckets'
 import type { Decision } from '@keyward/sdk/verifier/decide'
 import { instantText } from '@keyward/sdk/verifier/instant-text'
 import type { ProjectFacts } from '@keyward/sdk/verifier/replica/memory'
@@ -9,10 +10,12 @@ import type { ProjectFacts } from '@keyward/sdk/verifier/replica/memory'
  * The same answer as JSON in ASCII, joined from prepared parts: serialising the object would cost
  * more than the decision. IDs and role need no escaping: the index keeps them as numbers.
  */
-export function toJson({ code, hit, suspendedBy }: Decision): string {
+export function toJson({ code, hit, suspendedBy, limit }: Decision): string {
   if (hit === null) return TOLD[code]
   const head = HEADS[code] + hit.keyId + placeText(hit.project) + hit.userId
-  return `${head}","role":"${hit.role}","expires_at":"${instantText(hit.endsAt)}${TAILS[suspendedBy ?? 'nothing']}`
+  const answer = `${head}","role":"${hit.role}","expires_at":"${instantText(hit.endsAt)}${TAILS[suspendedBy ?? 'nothing']}`
+  if (code !== 'rate_limited' || limit === undefined) return answer
+  return `${answer.slice(0, -1)},"retry_after_seconds":${retryAfterSeconds(limit)}}`
 }
 
 const perName = <T extends string>(names: readonly T[], text: (name: T) => string) =>

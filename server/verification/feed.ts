@@ -18,6 +18,7 @@ import {
   loadServices,
   loadStoppedPlaces,
 } from './load.ts'
+import { loadAllLimits, loadLimits } from './load-limits.ts'
 import type { Nodes } from './nodes.ts'
 import { projectsOf, type Touch } from './stream/lines.ts'
 
@@ -103,6 +104,8 @@ export async function startFeed(parts: FeedParts): Promise<Feed> {
     applied = await headOf(database)
     await loadAll(loading)
   }
+  // Also where the index comes from a file: a file holds no limits.
+  await loadAllLimits(loading)
   await run()
   const unlisten = await database.onNotify(REVISION_CHANNEL, () => void catchUp())
   const poll = setInterval(() => {
@@ -149,6 +152,7 @@ async function applyTouched(loading: Loading, things: readonly string[]): Promis
     tenant: ids('tenant'),
   })
   await loadMemberships(loading, ids('membership'))
+  await loadLimits(loading, { key: ids('key'), project: ids('project'), tenant: ids('tenant') })
   await loadKeys(loading, ids('key'))
   await loadServices(loading, ids('service'))
   return touched.map((thing, i) => ({

@@ -7,6 +7,7 @@ import {
   type Verification,
 } from '@keyward/contract'
 import { toVerification } from '@keyward/sdk/verifier/answer'
+import { createBuckets, underLimit } from '@keyward/sdk/verifier/buckets'
 import { type Call, UNTOLD, underAccess } from '@keyward/sdk/verifier/call'
 import { type Decision, decide } from '@keyward/sdk/verifier/decide'
 import type { VerificationIndex } from '@keyward/sdk/verifier/index'
@@ -98,12 +99,14 @@ export async function startPlane({
   })
   const snapshot = keepSnapshot(kept, index, feed.revision)
   const usage = startUsage(database, log)
+  const buckets = createBuckets()
   const streams = await createStreamHub({ database, index, feed })
   const judge: VerificationPlane['judge'] = (asking, presented, call, counted) => {
     const nowMs = now().getTime()
     const known = decide(index, asking.service, presented, nowMs)
-    const decision = underAccess(known, asking.service.access, call)
-    if (!counted) return decision
+    const allowed = underAccess(known, asking.service.access, call)
+    if (!counted) return allowed
+    const decision = underLimit(allowed, index.limits, buckets, nowMs)
     const { code, hit } = decision
     outcomes.set(code, (outcomes.get(code) ?? 0) + 1)
     if (hit !== null && code !== 'malformed' && code !== 'unknown')

@@ -61,6 +61,7 @@ export const events = {
       renamed: '{{actor}} renamed the key “{{from}}” to “{{to}}”',
       extended: '{{actor}} extended the key “{{name}}” by {{days}} days, to {{to}}',
       rotated: '{{actor}} rotated the key “{{name}}”',
+      rate_limit_set: '{{actor}} set the rate limit of the key “{{name}}”',
       rotation_finished: '{{actor}} ended the overlap of the key “{{name}}”',
       disabled: '{{actor}} disabled the key “{{name}}”',
       enabled: '{{actor}} enabled the key “{{name}}”',

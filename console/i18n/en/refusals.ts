@@ -56,6 +56,7 @@ export const refusals = {
     'This key expired too long ago. Policy allows extending within {{limit}} days after expiry.',
   overlap_too_long: 'Policy allows an overlap of at most {{limit}} days.',
   role_too_high: 'A key may not carry a role above your own.',
+  rate_limit_looser: 'A key may only be limited further than its policy limits it.',
   policy_looser: 'A project may only be stricter than its tenant.',
   idempotency_mismatch: 'This form was sent before with other values. Close it and open it again.',
   precondition_required: 'The page did not say what it last saw. Reload it, then try again.',

@@ -58,6 +58,7 @@ export const events: typeof en = {
       renamed: '{{actor}} 將金鑰「{{from}}」更名為「{{to}}」',
       extended: '{{actor}} 將金鑰「{{name}}」延長 {{days}} 天，至 {{to}}',
       rotated: '{{actor}} 輪替了金鑰「{{name}}」',
+      rate_limit_set: '{{actor}} 設定了金鑰「{{name}}」的速率限制',
       rotation_finished: '{{actor}} 結束了金鑰「{{name}}」的重疊期',
       disabled: '{{actor}} 停用了金鑰「{{name}}」',
       enabled: '{{actor}} 啟用了金鑰「{{name}}」',

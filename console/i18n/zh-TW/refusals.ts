@@ -54,6 +54,7 @@ export const refusals: Texts['refusals'] = {
   revive_window_passed: '此金鑰過期已久，政策僅允許在過期後 {{limit}} 天內延長。',
   overlap_too_long: '政策規定重疊期最多 {{limit}} 天。',
   role_too_high: '金鑰的角色不得高於您本身的角色。',
+  rate_limit_looser: '金鑰的速率限制只能比政策更嚴格。',
   policy_looser: '計畫政策只能比租戶政策更嚴格。',
   idempotency_mismatch: '此表單先前已以不同內容送出，請關閉後重新開啟。',
   precondition_required: '頁面資訊不足，請重新載入後再試。',

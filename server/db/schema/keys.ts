@@ -1,5 +1,6 @@
 /** API keys and their versions. */
 import { USE_OUTCOMES } from '@keyward/contract'
+import { sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
@@ -37,6 +38,8 @@ export const apiKeys = pgTable(
     disabledAt: instant('disabled_at'),
     disabledBy: text('disabled_by', { enum: ['owner', 'admin', 'operator'] }),
     changeCount: integer('change_count').notNull().default(1),
+    /** Stricter than the policy; null when only that limits the key. */
+    rateLimitPerMinute: integer('rate_limit_per_minute'),
     /** Wrapped data key that seals the versions' copies; null when nothing is kept. */
     wrappedDataKey: bytes('wrapped_data_key'),
   },
@@ -46,6 +49,7 @@ export const apiKeys = pgTable(
     index('api_keys_membership').on(t.membershipId, t.createdAt, t.id),
     index('api_keys_user').on(t.userId, t.createdAt, t.id),
     index('api_keys_project_expires').on(t.projectId, t.expiresAt, t.id),
+    index('api_keys_rate_limited').on(t.id).where(sql`rate_limit_per_minute is not null`),
   ],
 )
 

@@ -9,11 +9,17 @@ import {
   IDENTITY_HEADERS,
   type Verification,
 } from '@keyward/contract'
+import { type LimitState, rateLimitHeaders, retryAfterSeconds } from '@keyward/sdk/verifier/buckets'
 import { nextRequestId } from './request-ids.ts'
 
 const NOBODY = IDENTITY_HEADERS.flatMap((name) => [name.toLowerCase(), '-'])
 
-export function allow(response: ServerResponse, found: Verification): void {
+/** `limit` is where the key stands with its rate limit, if it has one. */
+export function allow(
+  response: ServerResponse,
+  found: Verification,
+  limit: LimitState | undefined,
+): void {
   response.writeHead(200, [
     'cache-control',
     'no-store',
@@ -37,21 +43,29 @@ export function allow(response: ServerResponse, found: Verification): void {
     '-',
     'x-keys-request-id',
     nextRequestId(),
+    ...(limit === undefined ? [] : rateLimitHeaders(limit)),
   ])
   response.end()
 }
 
 /** How a denial is told. nginx drops the body of a denial, so its door repeats it in a header. */
-export type DenialStyle = { readonly format: DenialFormat; readonly bodyInHeader: boolean }
+export type DenialStyle = {
+  readonly format: DenialFormat
+  readonly bodyInHeader: boolean
+  /** Where the key stands with its rate limit, for `rate_limited`. */
+  readonly limit?: LimitState | undefined
+}
 
 export function deny(response: ServerResponse, code: DenialCode, style: DenialStyle): void {
   if (response.headersSent) return void response.destroy()
   const requestId = nextRequestId()
+  const { limit } = style
   const body = denialBody(code, style.format, requestId)
   response.writeHead(DENIALS[code][0], [
     'content-length',
     String(body.length),
-    ...denialHeaders(code, style.format, requestId),
+    ...denialHeaders(code, style.format, requestId, limit && retryAfterSeconds(limit)),
+    ...(limit === undefined ? [] : rateLimitHeaders(limit)),
     ...NOBODY,
     ...(style.bodyInHeader ? ['x-keys-denial', body] : []),
   ])

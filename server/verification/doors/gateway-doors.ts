@@ -131,6 +131,7 @@ function answerService(
   if (key === null) return deny(response, 'missing', style)
   const counted = headers[EXPLAIN] !== '1'
   const decision = plane.judge(asking, key, door.call(request, headers), counted)
-  if (decision.code !== 'valid') return deny(response, decision.code, style)
-  allow(response, toVerification(decision))
+  const { code, limit } = decision
+  if (code === 'valid') return allow(response, toVerification(decision), limit)
+  deny(response, code, code === 'rate_limited' ? { ...style, limit } : style)
 }

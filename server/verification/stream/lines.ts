@@ -14,12 +14,11 @@ export const toText = (line: StreamLine): string => `${JSON.stringify(line)}\n`
 export function* snapshotParts(held: Held, service: IndexedService): Generator<string> {
   for (let row = 0; row < held.membershipRows(); row += ROWS_AT_ONCE)
     yield membershipPart(held, service, row)
+  yield [...held.limits.projects()].map((id) => limitLine(held, service, id)).join('')
   for (let part = 0; part < held.parts; part++) {
     const own = held.versions(part).filter((version) => mayKnow(held, service, version.projectId))
     // A line tells all versions of a key, wherever the others stand: twice does no harm.
-    yield own
-      .map(({ keyId }) => toText(['key', keyId, held.versionsOfKey(keyId).map(versionLine)]))
-      .join('')
+    yield own.map(({ keyId }) => versionsLine(held, keyId, held.versionsOfKey(keyId))).join('')
   }
 }
 
@@ -29,9 +28,14 @@ export function linesOf(held: Held, service: IndexedService, touched: string): s
   if (kind === 'key') return keyLine(held, service, id)
   if (kind === 'membership') {
     const membership = held.membership(id)
-    return membership && accepts(service, membership) ? membershipLine(held, membership) : ''
+    return membership && accepts(service, membership)
+      ? toldMembership(held, service, membership)
+      : ''
   }
-  return mayKnowOf(held, service, id) ? toText(['active', id, !held.stopped.has(id)]) : ''
+  if (!mayKnowOf(held, service, id)) return ''
+  const projects = kind === 'user' ? [] : projectsOf(held, touched)
+  const limits = projects.map((projectId) => limitLine(held, service, projectId)).join('')
+  return toText(['active', id, !held.stopped.has(id)]) + limits
 }
 
 /** The projects that a touched thing stands in, as far as the index knows them now. */
@@ -67,9 +71,20 @@ function keyLine(held: Held, service: IndexedService, keyId: string): string {
   const memberships = own.map(({ membershipId }) => held.membership(membershipId))
   // A key can be the first of a membership that the service has not heard of.
   const before = memberships
-    .map((membership) => membership && membershipLine(held, membership))
+    .map((membership) => membership && toldMembership(held, service, membership))
     .join('')
-  return before + toText(['key', keyId, own.map(versionLine)])
+  return before + versionsLine(held, keyId, own)
+}
+
+/** How often each key of a project may be used. */
+const limitLine = (held: Held, service: IndexedService, projectId: string): string =>
+  mayKnow(held, service, projectId) ? toText(['limit', projectId, held.limits.get(projectId)]) : ''
+
+/** All live versions of a key, and its own limit. */
+function versionsLine(held: Held, keyId: string, versions: readonly HeldVersion[]): string {
+  const own = held.limits.get(keyId)
+  const lines = versions.map(versionLine)
+  return toText(own === null ? ['key', keyId, lines] : ['key', keyId, lines, own])
 }
 
 const versionLine = ({
@@ -85,6 +100,10 @@ const versionLine = ({
   endsAt,
   disabled,
 ]
+
+/** A membership that may be the first that is heard of its project. */
+const toldMembership = (held: Held, service: IndexedService, membership: IndexedMembership) =>
+  limitLine(held, service, membership.projectId) + membershipLine(held, membership)
 
 /** A membership, after what stops it: a verifier must not believe in between that nothing does. */
 function membershipLine(held: Held, membership: IndexedMembership): string {

@@ -1,0 +1,61 @@
+import type { Key } from '@keyward/contract'
+import { NumberInput, Text } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { client } from '../api.ts'
+import { ActDialog } from '../ui/act-dialog.tsx'
+
+type Props = { readonly record: Key; readonly onClose: () => void }
+
+const HIGHEST = 1_000_000
+
+/** Limits one key further than its policy does. */
+export function RateLimitDialog({ record, onClose }: Props) {
+  const { t } = useTranslation('keys')
+  const [text, setText] = useState(String(record.own_rate_limit_per_minute ?? ''))
+  const [wrong, setWrong] = useState(false)
+  const perMinute = text === '' ? null : Number(text)
+  const check = () => {
+    const good =
+      perMinute === null || (Number.isInteger(perMinute) && perMinute >= 1 && perMinute <= HIGHEST)
+    setWrong(!good)
+    return good
+  }
+  return (
+    <ActDialog
+      title={t('rateLimit.title')}
+      submitLabel={t('rateLimit.submit')}
+      onClose={onClose}
+      check={check}
+      input={perMinute}
+      act={(rate_limit_per_minute, call) =>
+        client.setRateLimit(
+          {
+            params: { key_id: record.key_id },
+            body: { rate_limit_per_minute },
+            ifMatch: record.etag,
+          },
+          call,
+        )
+      }
+      refresh={['keys']}
+      done={t('rateLimit.done', { name: record.name })}
+    >
+      <Text size="sm">{t('rateLimit.body', { name: record.name })}</Text>
+      <NumberInput
+        data-autofocus
+        label={t('rateLimit.perMinute')}
+        description={t('rateLimit.hint')}
+        placeholder={t('rateLimit.policyOnly')}
+        value={text}
+        min={1}
+        max={HIGHEST}
+        clampBehavior="none"
+        allowDecimal={false}
+        allowNegative={false}
+        error={wrong && t('rateLimit.wrong')}
+        onChange={(value) => setText(String(value))}
+      />
+    </ActDialog>
+  )
+}

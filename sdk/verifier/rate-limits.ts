@@ -1,0 +1,34 @@
+/** How often keys may be used in a minute. Most have no limit, and cost nothing here. */
+
+/** Valid verifications in a minute; so many may come at once. */
+export type PerMinute = number
+
+export type RateLimits = {
+  /** Sets what all keys of a project, or one key, may do; null for no limit of its own. */
+  set(id: string, perMinute: PerMinute | null): void
+  get(id: string): PerMinute | null
+  /** The stricter of both. `keyId` is asked for only when some key has a limit of its own. */
+  of(projectId: string, hit: { readonly keyId: string }): PerMinute | null
+  /** The projects whose keys have a limit. */
+  projects(): Iterable<string>
+}
+
+export function createRateLimits(): RateLimits {
+  const projects = new Map<string, PerMinute>()
+  const keys = new Map<string, PerMinute>()
+  const mapOf = (id: string) => (id.startsWith('key_') ? keys : projects)
+  return {
+    set(id, perMinute) {
+      if (perMinute === null) mapOf(id).delete(id)
+      else mapOf(id).set(id, perMinute)
+    },
+    get: (id) => mapOf(id).get(id) ?? null,
+    of(projectId, hit) {
+      const shared = projects.size === 0 ? undefined : projects.get(projectId)
+      const own = keys.size === 0 ? undefined : keys.get(hit.keyId)
+      if (shared === undefined) return own ?? null
+      return own === undefined ? shared : Math.min(shared, own)
+    },
+    projects: () => projects.keys(),
+  }
+}
