@@ -7,7 +7,7 @@ const verifier = await openVerifier({ urls, credential })
 
 const app = fastify()
 await app.register(keyward(verifier))
-app.get('/', async (request) => {
+app.get('/', (request) => {
   const { user, projectCode } = callerOf(request)
   return { user, projectCode }
 })
