@@ -51,6 +51,10 @@ export const VARIABLES = {
     fallback: null,
     says: 'File in which a node keeps its verification index, to start faster. Without it, the path of KEYWARD_DATA_DIR with .index added for the embedded database, and none for PostgreSQL.',
   },
+  REDIS_URL: {
+    fallback: null,
+    says: 'A Redis by which nodes share rate limits, redis://… or rediss://…. Without it, or while it does not answer, every node limits for itself.',
+  },
   KEYWARD_LOG_LEVEL: {
     fallback: 'info',
     says: 'fatal, error, warn, info, debug, trace or silent.',
@@ -76,6 +80,8 @@ export type Config = {
   /** S: how long a node may answer from its index without having heard from the database. */
   readonly leaseMs: number
   readonly verifyMode: VerifyMode
+  /** Where nodes share rate limits; nowhere when left out. */
+  readonly redisUrl: string | undefined
   /** Where the verification index is kept between starts; undefined keeps none. */
   readonly snapshotFile: string | undefined
   readonly logLevel: string
@@ -110,6 +116,7 @@ export function readConfig(env: Environment): Config {
       env['KEYWARD_VERIFY_MODE'] ?? VARIABLES.KEYWARD_VERIFY_MODE.fallback,
     ),
     snapshotFile: readPath(env['KEYWARD_SNAPSHOT_FILE']),
+    redisUrl: readRedisUrl(env['REDIS_URL']),
     logLevel: env['KEYWARD_LOG_LEVEL'] ?? VARIABLES.KEYWARD_LOG_LEVEL.fallback,
     trustedProxies: readProxies(
       env['KEYWARD_TRUSTED_PROXIES'] ?? VARIABLES.KEYWARD_TRUSTED_PROXIES.fallback,
@@ -159,6 +166,12 @@ function readDatabaseUrl(written: string | undefined): string | undefined {
     )
   }
   return written
+}
+
+function readRedisUrl(written: string | undefined): string | undefined {
+  if (written === undefined || written === '') return undefined
+  if (/^rediss?:\/\//.test(written) && URL.canParse(written)) return written
+  throw new StartRefusal('REDIS_URL must be like redis://host:6379 or rediss://host:6379.')
 }
 
 function readProxies(written: string): string[] {

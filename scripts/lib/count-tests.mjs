@@ -1,7 +1,7 @@
-/** Counts what a test run really did, by the engine, browser or gateway its titles name. */
+/** Counts what a test run really did, by the engine, browser, gateway or store its titles name. */
 
 /** A title carries `[embedded]`, `[postgres 15.20]` or `[browser]`; left-out ones say `[postgres: why]`. */
-const TAG = /\[(embedded|postgres|browser|gateway)(?:[ :][^\]]*)?\]/
+const TAG = /\[(embedded|postgres|browser|gateway|redis)(?:[ :][^\]]*)?\]/
 
 const nothing = () => ({ passed: 0, failed: 0, skipped: 0 })
 
@@ -9,7 +9,10 @@ const nothing = () => ({ passed: 0, failed: 0, skipped: 0 })
 export function countTests(report) {
   const total = nothing()
   const groups = new Map(
-    ['embedded', 'postgres', 'browser', 'gateway', 'other'].map((name) => [name, nothing()]),
+    ['embedded', 'postgres', 'browser', 'gateway', 'redis', 'other'].map((name) => [
+      name,
+      nothing(),
+    ]),
   )
   let brokenFiles = 0
   for (const file of report.testResults) {
@@ -35,7 +38,7 @@ export function countTests(report) {
 
 /** What a complete run must have, in sentences; empty when nothing was left out. */
 export function problemsInCi({ groups }) {
-  return ['embedded', 'postgres', 'browser', 'gateway']
+  return ['embedded', 'postgres', 'browser', 'gateway', 'redis']
     .filter((kind) => !groups.some(([name, { passed }]) => name.startsWith(kind) && passed > 0))
     .map((kind) => `No ${kind} test passed. In CI that is a failure: nothing may be left out.`)
 }

@@ -59,7 +59,7 @@ describe('a token bucket', () => {
   })
 
   it('is each key’s own, and counts down what remains', () => {
-    const buckets = createBuckets()
+    const buckets = createBuckets(true)
     expect([3, 2, 1].map(() => buckets.take('key_a', 3, START).remaining)).toEqual([2, 1, 0])
     expect(buckets.take('key_a', 3, START)).toEqual({
       perMinute: 3,
@@ -68,8 +68,8 @@ describe('a token bucket', () => {
     })
     expect(buckets.take('key_b', 3, START).retryAfterMs).toBe(0)
     expect([...buckets.takenSince()]).toEqual([
-      ['key_a', 3],
-      ['key_b', 1],
+      ['key_a', { count: 3, perMinute: 3 }],
+      ['key_b', { count: 1, perMinute: 3 }],
     ])
     expect(buckets.takenSince().size).toBe(0)
   })

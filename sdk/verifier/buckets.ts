@@ -19,11 +19,14 @@ export type LimitState = {
   readonly retryAfterMs: number
 }
 
+/** What a key took, and what its limit was then. */
+export type Taken = { count: number; perMinute: PerMinute }
+
 export type Buckets = {
   /** Takes a token if there is one. */
   take(keyId: string, perMinute: PerMinute, nowMs: number): LimitState
   /** What each key took since this was asked last, to be told to others that share the limit. */
-  takenSince(): Map<string, number>
+  takenSince(): Map<string, Taken>
   /** Others have used this key up: nothing gets through before that moment. */
   close(keyId: string, untilMs: number): void
   size(): number
@@ -36,9 +39,18 @@ export type Buckets = {
 type Bucket = { level: number; at: number; perMinute: PerMinute; closedUntil: number }
 const TOKEN = MINUTE_MS
 
-export function createBuckets(): Buckets {
+/** `shared`: somebody asks what was taken; otherwise it is not kept. */
+export function createBuckets(shared = false): Buckets {
   const buckets = new Map<string, Bucket>()
-  let taken = new Map<string, number>()
+  let taken = new Map<string, Taken>()
+  const note = (keyId: string, perMinute: PerMinute) => {
+    const before = taken.get(keyId)
+    if (before === undefined) taken.set(keyId, { count: 1, perMinute })
+    else {
+      before.count += 1
+      before.perMinute = perMinute
+    }
+  }
   let sweepAt = SWEEP_FROM
 
   const sweep = (nowMs: number) => {
@@ -71,7 +83,7 @@ export function createBuckets(): Buckets {
           retryAfterMs: Math.ceil((TOKEN - bucket.level) / perMinute),
         }
       bucket.level -= TOKEN
-      taken.set(keyId, (taken.get(keyId) ?? 0) + 1)
+      if (shared) note(keyId, perMinute)
       return { perMinute, remaining: Math.floor(bucket.level / TOKEN), retryAfterMs: 0 }
     },
     takenSince() {

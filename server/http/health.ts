@@ -63,6 +63,12 @@ function createMetrics(plane: VerificationPlane): Registry {
   gauge('keyward_fresh', '1 while this node may answer verifications', () =>
     Number(plane.feed.isFresh()),
   )
+  gauge('keyward_rate_limits_shared', '1 while nodes share rate limits by way of Redis', () =>
+    Number(plane.sharedLimits.shared()),
+  )
+  gauge('keyward_rate_limit_share_failures', 'Uses that could not be told to other nodes', () =>
+    plane.sharedLimits.failures(),
+  )
   gauge('keyward_forged_rows', 'Rows refused because their MAC was wrong', () => plane.forgeries())
   const verifications = new Counter({
     name: 'keyward_verifications_total',

@@ -21,6 +21,7 @@ import { type Feed, startFeed } from './feed.ts'
 import { keepSnapshot, openIndex } from './keep-snapshot.ts'
 import { createNodes } from './nodes.ts'
 import { createServiceIndex, type ServiceIndex } from './service-index.ts'
+import { type SharedLimits, shareLimits, UNSHARED } from './shared-limits.ts'
 import { createStreamHub, type StreamHub } from './stream/hub.ts'
 import { startUsage, type Usage } from './usage.ts'
 
@@ -45,6 +46,8 @@ export type VerificationPlane = {
   /** What a presented string is to whoever holds it: no service asks, no use is noted. */
   judgeOwn(presented: string): Decision
   now(): Date
+  /** Whether nodes share rate limits. */
+  readonly sharedLimits: Pick<SharedLimits, 'shared' | 'failures'>
   /** What verifiers inside services follow. */
   readonly streams: StreamHub
   /** True when every verification is to be confirmed against the database before it is answered. */
@@ -59,7 +62,7 @@ export type PlaneParts = {
   readonly keyring: Keyring
   readonly log: Log
   readonly now: () => Date
-  readonly config: Pick<Config, 'leaseMs' | 'verifyMode' | 'snapshotFile'>
+  readonly config: Pick<Config, 'leaseMs' | 'verifyMode' | 'snapshotFile' | 'redisUrl'>
 }
 
 /** Stands in for a service where the holder of a key asks: there is no audience to be outside of. */
@@ -99,7 +102,9 @@ export async function startPlane({
   })
   const snapshot = keepSnapshot(kept, index, feed.revision)
   const usage = startUsage(database, log)
-  const buckets = createBuckets()
+  const { redisUrl: url } = config
+  const buckets = createBuckets(url !== undefined)
+  const sharedLimits = url === undefined ? UNSHARED : shareLimits({ url, buckets, log, now })
   const streams = await createStreamHub({ database, index, feed })
   const judge: VerificationPlane['judge'] = (asking, presented, call, counted) => {
     const nowMs = now().getTime()
@@ -122,6 +127,7 @@ export async function startPlane({
     streams,
     strict,
     now,
+    sharedLimits,
     whenPropagated: () => nodes.whenAllHave(feed.revision()),
     forgeries: () => forgeries,
     outcomes: () => outcomes,
@@ -135,6 +141,7 @@ export async function startPlane({
       await snapshot.close()
       await feed.close()
       await usage.close()
+      await sharedLimits.close()
     },
   }
 }
