@@ -101,11 +101,17 @@ describeOnPostgres('a verifier whose node dies', (newDatabase) => {
     await expect
       .poll(() => codeOf(gone.plaintext), { interval: 2, timeout: 2 * LEASE_MS })
       .toBe('unavailable')
-    expect(performance.now() - deletedAt).toBeLessThan(LEASE_MS + 100)
     expect(codeOf(kept.plaintext)).toBe('unavailable')
     toSecond.line.heal()
-    await expect.poll(() => codeOf(kept.plaintext), { timeout: 5000 }).toBe('valid')
-    expect(codeOf(gone.plaintext)).toBe('unknown')
+    // What was answered before the cut may arrive now: it still ends with the lease it was asked in.
+    let lastAccept = 0
+    const begun = performance.now()
+    while (codeOf(gone.plaintext) !== 'unknown' && performance.now() - begun < 10_000) {
+      if (codeOf(gone.plaintext) === 'valid') lastAccept = performance.now() - deletedAt
+      await sleep(2)
+    }
+    expect(lastAccept).toBeLessThan(LEASE_MS)
+    expect([codeOf(gone.plaintext), codeOf(kept.plaintext)]).toEqual(['unknown', 'valid'])
   })
 })
 
