@@ -30,7 +30,7 @@ describeInBrowser('stopping a key', (visit) => {
     await choose(page, used.name, 'Delete…')
     const dialog = page.getByRole('dialog', { name: 'Delete API key?' })
     await dialog.getByText(/Once deleted, a key cannot be recovered/).waitFor()
-    const named = dialog.getByRole('listitem')
+    const named = dialog.getByRole('listitem').filter({ hasText: used.name })
     expect(await named.textContent()).toMatch(
       new RegExp(`^used and deleted .*${used.masked_key?.slice(-4)} · ${place.code} · last used `),
     )

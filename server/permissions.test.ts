@@ -50,6 +50,8 @@ const BESIDE_THE_DESIGN: Row[] = [
   // Whoever holds a token may ask whose it is.
   ['me.get', yes, no, no, 'any'],
   ['me.update', yes, no, no, 'never'],
+  // An owner could lift what an admin set, so the limit is for those who govern (decision 14).
+  ['key.set_rate_limit', no, yes, yes, 'admin'],
   // Looking at one's tokens and sessions, and ending them, must not wait for a password.
   ['token.list token.delete session.list session.end session.reauthenticate', yes, no, no, 'never'],
   // A way into an account, or to every right there is, is given by a person who has just signed in.

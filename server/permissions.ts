@@ -41,7 +41,7 @@ export const PERMISSIONS: Readonly<Record<Act, Permission>> = {
   'key.extend': { ...everyone, token: 'keys' },
   'key.disable': { ...everyone, token: 'keys' },
   'key.enable': { ...everyone, token: 'keys' },
-  'key.set_rate_limit': { ...governors, token: 'keys' },
+  'key.set_rate_limit': { ...governors, token: 'admin' },
   'key.finish_rotation': { ...everyone, token: 'keys' },
   'key.delete': { ...everyone, token: 'keys' },
   'event.list': { ...everyone, token: 'read' },

@@ -39,11 +39,12 @@ describeApp('GET /v1/keys/{key_id}', (app) => {
     const key = await newKey(scene)
     const acts = async (by = scene.owner) => (await keyOf(by, key.key_id)).allowed_acts
     expect(await acts()).toEqual(['rename', 'extend', 'rotate', 'disable', 'reveal', 'delete'])
-    expect(await acts(scene.admin)).toEqual(['extend', 'disable', 'delete'])
-    expect(await acts(app().operator)).toEqual(['extend', 'disable', 'delete'])
+    const governing = ['extend', 'disable', 'set_rate_limit', 'delete']
+    expect(await acts(scene.admin)).toEqual(governing)
+    expect(await acts(app().operator)).toEqual(governing)
     await scene.admin.client.disableKey({ params: { key_id: key.key_id }, body: {} })
     expect(await acts()).toEqual(['rename', 'extend', 'reveal', 'delete'])
-    expect(await acts(scene.admin)).toEqual(['extend', 'enable', 'delete'])
+    expect(await acts(scene.admin)).toEqual(['extend', 'enable', 'set_rate_limit', 'delete'])
   })
 
   it('answers the ETag in a header too', async () => {

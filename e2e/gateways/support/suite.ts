@@ -237,9 +237,9 @@ export function suiteOf(gateway: Gateway): void {
     expectDenied(await call({ headers: forged }, null), 'missing')
   })
 
-  it.skipIf(gateway.asksOnlyAboutKeys)(
-    'hands a rate limit on to the caller, with the time to wait',
-    async () => {
+  // Introspection has no word for a limit: to that gateway the key is not active for a while.
+  if (!gateway.asksOnlyAboutKeys)
+    it('hands a rate limit on to the caller, with the time to wait', async () => {
       const limiting = await startAnswering(denialOf('rate_limited'))
       const { port: at } = await scene.run(
         [maps],
@@ -250,8 +250,7 @@ export function suiteOf(gateway: Gateway): void {
       expectDenied(answer, 'rate_limited')
       expect(answer.headers['retry-after']).toBe('7')
       await limiting.close()
-    },
-  )
+    })
 
   it('closes when Keyward is down, slow, cannot decide, or does not know this gateway', async () => {
     const silent = await startAnswering(null)
