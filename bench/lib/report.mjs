@@ -49,3 +49,18 @@ export function median(numbers) {
 
 /** The median of one field of several samples. */
 export const medianOf = (samples, field) => median(samples.map((sample) => sample[field]))
+
+/** A figure that may be at most so much; its ratio is how much room is left, 1000 at most. */
+export const atMost = (name, unit, value, limit) =>
+  figure(name, unit, { value, baseline: limit, ratio: roomOf(value, limit), goal: 1 })
+
+function roomOf(value, limit) {
+  if (limit === 0) return value === 0 ? 1 : 0
+  return limit / Math.max(value, limit / 1000)
+}
+
+/** The number that a share `q` of the numbers is not above. */
+export function percentile(numbers, q) {
+  const sorted = Float64Array.from(numbers).toSorted()
+  return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)]
+}

@@ -1,0 +1,30 @@
+/** Asks the same thing again and again, and keeps for how long each answer stood. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { hostMs } from './clock.mjs'
+
+/**
+ * `ask` answers a text. Spans hold it with the begin of the first and last question that it
+ * answered, and the moment of the last answer.
+ */
+export function stare(ask, tickMs) {
+  const spans = []
+  let going = true
+  const looking = (async () => {
+    while (going) {
+      const at = hostMs()
+      const said = await ask()
+      if (spans.at(-1)?.said !== said) spans.push({ said, from: at, answers: 0 })
+      Object.assign(spans.at(-1), { until: at, answeredAt: hostMs() })
+      spans.at(-1).answers += 1
+      await sleep(tickMs)
+    }
+  })()
+  return {
+    now: () => spans.at(-1)?.said,
+    async stop() {
+      going = false
+      await looking
+      return spans
+    },
+  }
+}

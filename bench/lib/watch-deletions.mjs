@@ -1,0 +1,60 @@
+/** Asks verifiers for keys around the moment of their deletion, and notes when each says no. */
+import { hostMs } from './clock.mjs'
+
+/**
+ * From `leadMs` before a key is to be deleted, every verifier is asked for it about every `tickMs`
+ * until it refuses it. In between the process sleeps, because many of them share few cores.
+ */
+export function watchDeletions(verifiers, { plaintexts, kept, begin, everyMs, leadMs, tickMs }) {
+  const watches = verifiers.map((verifier) => ({
+    verifier,
+    open: [],
+    lastAccept: new Float64Array(plaintexts.length),
+    firstRefusal: new Float64Array(plaintexts.length),
+  }))
+  const counts = { asked: 0, unavailable: 0, keptRefused: 0 }
+  let due = 0
+  const askOne = ({ verifier, lastAccept, firstRefusal }, i) => {
+    const at = hostMs()
+    const code = codeOf(verifier, plaintexts[i])
+    counts.asked += 1
+    if (code === 'valid') lastAccept[i] = at
+    else if (code === 'unavailable') counts.unavailable += 1
+    else firstRefusal[i] = hostMs()
+    return firstRefusal[i] === 0
+  }
+  const tick = () => {
+    const dueNow = Math.min(
+      plaintexts.length,
+      Math.floor((hostMs() + leadMs - begin) / everyMs) + 1,
+    )
+    for (; due < dueNow; due++) for (const { open } of watches) open.push(due)
+    for (const watch of watches) {
+      watch.open = watch.open.filter((i) => askOne(watch, i))
+      if (codeOf(watch.verifier, kept) !== 'valid') counts.keptRefused += 1
+    }
+    timer = setTimeout(tick, tickMs)
+  }
+  // Every key once before: what is refused later was accepted by this verifier.
+  for (const watch of watches)
+    for (const i of plaintexts.keys())
+      if (!askOne(watch, i)) throw new Error('A verifier refuses a key that is not deleted yet')
+  let timer = setTimeout(tick, Math.max(0, begin - leadMs - hostMs()))
+  return {
+    stop() {
+      clearTimeout(timer)
+      const seen = watches.map(({ lastAccept, firstRefusal }) => ({ lastAccept, firstRefusal }))
+      return { ...counts, seen }
+    },
+  }
+}
+
+/** What a verifier says; `unavailable` where it may not answer. */
+export function codeOf(verifier, plaintext) {
+  try {
+    return verifier.verify(plaintext).code
+  } catch (error) {
+    if (error?.name === 'VerifierUnavailable') return 'unavailable'
+    throw error
+  }
+}
