@@ -15,7 +15,8 @@ const BACK_MAX_MS = 1000
 /** How long a partition lasts beyond the lease, and how long is waited for the end of one. */
 const [BEYOND_MS, HEAL_WAIT_MS] = [700, 8000]
 const TICK_MS = 5
-const WAYS = ['cut', 'freeze']
+/** Reset; silent for a while; and silent so that only new connections work afterwards. */
+const WAYS = ['cut', 'freeze', 'lose']
 
 export async function* partition({ partitions }) {
   const cluster = await startCluster({

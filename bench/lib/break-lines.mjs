@@ -10,7 +10,7 @@ const between = (low, high) => low + Math.random() * (high - low)
 export function breakLines(lines, everyMs) {
   const counts = { blip: 0, cut: 0, freeze: 0 }
   const broken = new Set()
-  let going = true
+  const ending = new AbortController()
   const breakOne = async (line) => {
     const dice = Math.random()
     const how = dice < 0.8 ? 'blip' : dice < 0.9 ? 'cut' : 'freeze'
@@ -23,7 +23,7 @@ export function breakLines(lines, everyMs) {
   }
   const breaking = (async () => {
     const started = []
-    while (going) {
+    while (!ending.signal.aborted) {
       const whole = lines.filter((line) => !broken.has(line))
       const line = whole[Math.floor(Math.random() * whole.length)]
       if (line !== undefined) started.push(breakOne(line))
@@ -33,7 +33,7 @@ export function breakLines(lines, everyMs) {
   })()
   return {
     async stop() {
-      going = false
+      ending.abort()
       await breaking
       return counts
     },

@@ -4,10 +4,11 @@ import { hostMs } from './clock.mjs'
 import { withoutNotifications } from './without-notifications.mjs'
 
 /**
- * `break`: `cut` resets every connection and lets no new one through; `freeze` takes connections
- * and says nothing; `blip` resets what is open and takes the next. `heal` lets everything through
- * again, also what was held back. `seen.clientAfter` is when a client sent something first after
- * the last act; `watch` does nothing else.
+ * `act` breaks it: `cut` resets every connection and lets no new one through; `freeze` takes
+ * connections and says nothing; `lose` does so too, and what was open then stays dead for ever;
+ * `blip` resets what is open and takes the next. `heal` lets everything else through again, also
+ * what was held back. `seen.clientAfter` is when a client said something first after the last act;
+ * `watch` is an act that does nothing else.
  */
 export async function openLine({ target, dropNotifications = false }) {
   const { hostname, port } = new URL(target)
@@ -15,6 +16,7 @@ export async function openLine({ target, dropNotifications = false }) {
   const seen = { connections: 0, notifications: 0, clientAfter: 0, serverAt: 0 }
   let mode = 'open'
   const server = createServer((near) => {
+    near.on('error', () => undefined)
     if (mode === 'cut') return void near.resetAndDestroy()
     seen.connections += 1
     const pair = { near, far: connect(Number(port), hostname) }
@@ -38,11 +40,16 @@ export async function openLine({ target, dropNotifications = false }) {
       mode = 'freeze'
       for (const socket of sockets()) socket.pause()
     },
+    lose() {
+      acts.freeze()
+      for (const pair of pairs) pair.lost = true
+    },
     blip: resetAll,
     watch: () => undefined,
     heal() {
       mode = 'open'
-      for (const socket of sockets()) socket.resume()
+      for (const { near, far, lost } of pairs)
+        if (!lost) for (const each of [near, far]) each.resume()
     },
   }
   const act = (name) => {

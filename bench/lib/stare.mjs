@@ -8,9 +8,9 @@ import { hostMs } from './clock.mjs'
  */
 export function stare(ask, tickMs) {
   const spans = []
-  let going = true
+  const ending = new AbortController()
   const looking = (async () => {
-    while (going) {
+    while (!ending.signal.aborted) {
       const at = hostMs()
       const said = await ask()
       if (spans.at(-1)?.said !== said) spans.push({ said, from: at, answers: 0 })
@@ -22,7 +22,7 @@ export function stare(ask, tickMs) {
   return {
     now: () => spans.at(-1)?.said,
     async stop() {
-      going = false
+      ending.abort()
       await looking
       return spans
     },

@@ -1,15 +1,17 @@
 /** What else happens at a node: deletions, creations, and somebody who reads the whole list. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { answerParent } from '../lib/answer-parent.mjs'
 import { hostMs } from '../lib/clock.mjs'
+import { paced } from '../lib/paced.mjs'
 import { createSender } from '../lib/send.mjs'
 
 const [DELETIONS_PER_SECOND, CREATIONS_PER_SECOND, PAGE_SIZE] = [200, 50, 200]
-const IN_FLIGHT_MAX = 64
+/** Before these a member may have as many keys as the policy allows. */
+const FIRST_DELETIONS = 50
 
 let node
 let done = { deleted: 0, created: 0, pages: 0 }
-let going = false
+let ending
+const isOver = () => ending.signal.aborted
 let working = []
 let pageToken = null
 
@@ -19,12 +21,18 @@ answerParent({
     return {}
   },
   begin() {
-    going = true
+    ending = new AbortController()
     done = { deleted: 0, created: 0, pages: 0, begunAt: hostMs() }
-    working = [paced(DELETIONS_PER_SECOND, removeNext), paced(CREATIONS_PER_SECOND, create), list()]
+    working = [
+      steadily(DELETIONS_PER_SECOND, removeNext),
+      steadily(CREATIONS_PER_SECOND, create),
+      list(),
+    ]
+    // Told when it ends.
+    for (const each of working) each.catch(() => undefined)
   },
   async end() {
-    going = false
+    ending.abort()
     const { begunAt, ...counts } = done
     const tookSeconds = (hostMs() - begunAt) / 1000
     await Promise.all(working)
@@ -35,18 +43,8 @@ answerParent({
 })
 
 /** As many a second as asked, or as many as the node takes. */
-async function paced(perSecond, act) {
-  const begin = hostMs()
-  const flying = new Set()
-  for (let i = 0; going; i++) {
-    const early = begin + (i * 1000) / perSecond - hostMs()
-    if (early > 0) await sleep(early)
-    if (flying.size >= IN_FLIGHT_MAX) await Promise.race(flying)
-    const one = act().finally(() => flying.delete(one))
-    flying.add(one)
-  }
-  await Promise.all(flying)
-}
+const steadily = (perSecond, act) =>
+  paced({ begin: hostMs(), everyMs: 1000 / perSecond, shouldStop: isOver }, act)
 
 async function removeNext() {
   const keyId = node.keyIds[node.next++]
@@ -55,16 +53,17 @@ async function removeNext() {
   done.deleted += 1
 }
 
-/** By the member whose keys are deleted now: that one has room for more. */
+/** By the member whose keys were deleted last: that one has room for more. */
 async function create() {
-  const member = Math.floor(node.next / node.keysPerMember) % node.creators.length
-  const { token, projectId } = node.creators[member]
+  if (node.next < FIRST_DELETIONS) return
+  const member = Math.max(0, Math.floor(node.next / node.keysPerMember) - 1)
+  const { token, projectId } = node.creators[member % node.creators.length]
   await success({ path: `/v1/projects/${projectId}/keys`, token, body: {} })
   done.created += 1
 }
 
 async function list() {
-  while (going) {
+  while (!isOver()) {
     const query = new URLSearchParams({
       page_size: String(PAGE_SIZE),
       ...(pageToken ? { page_token: pageToken } : {}),
