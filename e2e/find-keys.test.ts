@@ -190,7 +190,7 @@ describeInBrowser('finding keys', (visit) => {
     await page.getByLabel('Search projects').fill('rainf')
     await page.getByRole('option', { name: /GOV110024/ }).click()
     await page.waitForURL(/\/projects\/[^/]+\/keys$/)
-    expect(await page.title()).toBe('API key management · GOV110024 · Keyward')
+    await eventually(() => page.title()).toBe('API key management · GOV110024 · Keyward')
     await eventually(async () => (await namesOn(page)).length).toBeGreaterThan(0)
     expect(await rowOf(page, 'hello-keyward').count()).toBe(0)
   })

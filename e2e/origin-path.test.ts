@@ -21,7 +21,7 @@ describeInBrowser('the way to one’s keys', (visit) => {
     await first.click()
     await page.waitForURL((address) => address.pathname === '/keys')
     await page.getByRole('heading', { name: 'API key management', level: 1 }).waitFor()
-    expect(await page.title()).toBe('API key management · All projects · Keyward')
+    await eventually(() => page.title()).toBe('API key management · All projects · Keyward')
     const row = rowOf(page, 'hello-keyward')
     await row.getByText(sample.key_id).waitFor()
     const headings = await page.getByRole('columnheader').allTextContents()

@@ -19,6 +19,12 @@ import { createAuth } from './sessions/auth.ts'
 import { createHotServer } from './verification/hot-server.ts'
 import { registerOwnKey } from './verification/own-key-route.ts'
 import { startPlane, type VerificationPlane } from './verification/plane.ts'
+import { verifierAnswers } from './verification/stream/stream-door.ts'
+import {
+  startWorkers,
+  type Workers,
+  type WorkersAsked,
+} from './verification/workers/start-workers.ts'
 
 /** What an app is made of. The database is open and migrated. */
 export type AppParts = {
@@ -40,6 +46,8 @@ export type App = {
   readonly plane: VerificationPlane
   /** Listens and answers the port that was taken. */
   listen(host: string, port: number): Promise<number>
+  /** Listens for verifications alone, in threads of their own, and answers the port that was taken. */
+  listenForVerifications(asked: Omit<WorkersAsked, 'logLevel'>): Promise<number>
   close(): Promise<void>
 }
 
@@ -61,7 +69,11 @@ export async function createApp(parts: AppParts): Promise<App> {
     onCommitted: async () => void (await plane.feed.catchUp()),
     whenPropagated: plane.whenPropagated,
   }
-  const http = await createHttp(log, createHotServer(plane, log), config.trustedProxies)
+  const http = await createHttp(
+    log,
+    createHotServer(plane, log, verifierAnswers(plane)),
+    config.trustedProxies,
+  )
   await registerOpenApi(http, config)
   await http.register(async (scope) => registerRoutes(scope, deps, HANDLERS))
   registerHealth(http, plane)
@@ -69,6 +81,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   registerOpenApiRoute(http)
   await registerConsole(http)
   const stopHousekeeping = startHousekeeping(deps)
+  let workers: Workers | null = null
   return {
     deps,
     http,
@@ -77,12 +90,16 @@ export async function createApp(parts: AppParts): Promise<App> {
       await http.listen({ host, port })
       return (http.server.address() as AddressInfo).port
     },
+    async listenForVerifications(asked) {
+      workers = await startWorkers(plane, { ...asked, logLevel: config.logLevel })
+      return workers.port
+    },
     async close() {
       stopHousekeeping()
       space.close()
       // An open stream would keep the server from closing.
       plane.streams.close()
-      await http.close()
+      await Promise.all([http.close(), workers?.close()])
       await plane.close()
       await database.close()
     },

@@ -1,8 +1,11 @@
 /** Environment → Config, once. */
 import { isIP } from 'node:net'
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { DEFAULT_PREFIX, isUsablePrefix } from '@keyward/contract'
 import { StartRefusal } from './start-refusal.ts'
+
+const WORKERS_MAX = 64
 
 /** Every variable the server reads, with what it is without one. The source of docs/configuration.md. */
 export const VARIABLES = {
@@ -11,6 +14,18 @@ export const VARIABLES = {
     says: 'Address to listen on. Anything but a loopback address needs an https KEYWARD_URL, that is, a TLS proxy in front.',
   },
   KEYWARD_PORT: { fallback: '8420', says: 'Port to listen on; 0 takes any free one.' },
+  KEYWARD_VERIFY_PORT: {
+    fallback: null,
+    says: 'Port of a listener that answers verifications alone, in threads of its own; 0 takes any free one. Without it, the port above answers them too, in the thread of the API.',
+  },
+  KEYWARD_VERIFY_HOST: {
+    fallback: null,
+    says: 'Address of that listener. Without it, KEYWARD_HOST.',
+  },
+  KEYWARD_WORKERS: {
+    fallback: null,
+    says: 'How many threads answer on KEYWARD_VERIFY_PORT, 1 to 64. Without it, one for each core.',
+  },
   KEYWARD_URL: {
     fallback: null,
     says: 'Address people use, for links and cookies: scheme, host and port only. With https, cookies are Secure and __Host-. Without it, http with the host and port above.',
@@ -69,6 +84,8 @@ export const VARIABLES = {
 export type Config = {
   readonly host: string
   readonly port: number
+  /** A listener for verifications alone; undefined for none. */
+  readonly verifications: VerifyListener | undefined
   /** Address people use, for links and cookies; `https:` makes cookies `__Host-` and Secure. */
   readonly publicUrl: string
   readonly databaseUrl: string | undefined
@@ -89,6 +106,13 @@ export type Config = {
   readonly trustedProxies: readonly string[]
 }
 
+/** Where verifications are answered by threads of their own. */
+export type VerifyListener = {
+  readonly host: string
+  readonly port: number
+  readonly workers: number
+}
+
 const VERIFY_MODES = ['cached', 'strict'] as const
 /** Whether a verification may trust the index for S, or asks the database each time. */
 export type VerifyMode = (typeof VERIFY_MODES)[number]
@@ -98,11 +122,12 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** Reads and checks the environment. Throws {@link StartRefusal} naming the variable that is wrong. */
 export function readConfig(env: Environment): Config {
   const host = env['KEYWARD_HOST'] ?? VARIABLES.KEYWARD_HOST.fallback
-  const port = readPort(env['KEYWARD_PORT'] ?? VARIABLES.KEYWARD_PORT.fallback)
+  const port = readPort('KEYWARD_PORT', env['KEYWARD_PORT'] ?? VARIABLES.KEYWARD_PORT.fallback)
   const dataDir = resolve(env['KEYWARD_DATA_DIR'] ?? VARIABLES.KEYWARD_DATA_DIR.fallback)
   return {
     host,
     port,
+    verifications: readVerifyListener(env, host),
     publicUrl: readPublicUrl(env['KEYWARD_URL'], host, port),
     databaseUrl: readDatabaseUrl(env['DATABASE_URL']),
     dataDir,
@@ -127,10 +152,29 @@ export function readConfig(env: Environment): Config {
 const readPath = (written: string | undefined): string | undefined =>
   written === undefined || written === '' ? undefined : resolve(written)
 
-function readPort(written: string): number {
+function readVerifyListener(env: Environment, host: string): VerifyListener | undefined {
+  const [port, workers] = [env['KEYWARD_VERIFY_PORT'], readWorkers(env['KEYWARD_WORKERS'])]
+  if (port === undefined || port === '') return undefined
+  return {
+    host: env['KEYWARD_VERIFY_HOST'] ?? host,
+    port: readPort('KEYWARD_VERIFY_PORT', port),
+    workers,
+  }
+}
+
+function readWorkers(written: string | undefined): number {
+  const workers = written === undefined ? availableParallelism() : Number(written)
+  if (Number.isInteger(workers) && workers >= 1 && workers <= WORKERS_MAX) return workers
+  if (written === undefined) return WORKERS_MAX
+  throw new StartRefusal(
+    `KEYWARD_WORKERS is "${written}"; it must be a whole number from 1 to ${WORKERS_MAX}.`,
+  )
+}
+
+function readPort(name: string, written: string): number {
   const port = Number(written)
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new StartRefusal(`KEYWARD_PORT is "${written}"; it must be a port from 0 to 65535.`)
+    throw new StartRefusal(`${name} is "${written}"; it must be a port from 0 to 65535.`)
   }
   return port
 }
@@ -149,8 +193,11 @@ function readVerifyMode(written: string): VerifyMode {
   throw new StartRefusal(`KEYWARD_VERIFY_MODE is "${written}"; it must be cached or strict.`)
 }
 
+/** An IPv6 address stands in brackets. */
+export const hostInUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host)
+
 function readPublicUrl(written: string | undefined, host: string, port: number): string {
-  if (written === undefined) return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  if (written === undefined) return `http://${hostInUrl(host)}:${port}`
   const url = URL.canParse(written) ? new URL(written) : null
   if (url === null || !/^https?:$/.test(url.protocol) || url.pathname !== '/') {
     throw new StartRefusal(`KEYWARD_URL is "${written}"; it must be like https://keys.example.org`)

@@ -1,7 +1,7 @@
 /** Start here: read config, open and migrate the database, make the app, listen. */
 import { type AddressInfo, createServer } from 'node:net'
 import { type App, createApp } from './app.ts'
-import type { Config } from './config.ts'
+import { type Config, hostInUrl } from './config.ts'
 import { loadRootKeys } from './crypto/load-root-keys.ts'
 import { migrate } from './db/migrate.ts'
 import { openDatabase } from './db/open-database.ts'
@@ -23,6 +23,8 @@ export type StartOptions = { readonly now?: () => Date; readonly log?: Log }
 export type Started = {
   readonly app: App
   readonly url: string
+  /** Where threads of their own answer verifications, if they do. */
+  readonly verifyUrl: string | null
   /** The first operator's one-time link, while there is no operator. */
   readonly firstLink: string | null
 }
@@ -36,8 +38,10 @@ export async function startKeyward(asked: Config, options: StartOptions = {}): P
     ...(config.databaseUrl === undefined
       ? { dataDir: config.dataDir }
       : { url: config.databaseUrl }),
-    onDeath: (fault) => die(log, fault),
+    onDeath: (fault) =>
+      die(log, fault, 'The embedded database died; nothing can be promised any more'),
   })
+  let opened: { close(): Promise<void> } = database
   try {
     await migrate(database)
     const rootKeys = await loadRootKeys(config, database)
@@ -49,32 +53,54 @@ export async function startKeyward(asked: Config, options: StartOptions = {}): P
       now: options.now ?? (() => new Date()),
       log,
     })
-    await listen(app, config)
+    opened = app
+    await listening(config, 'KEYWARD_PORT', () => app.listen(config.host, config.port))
+    const verifyUrl = await listenForVerifications(app, config, log)
     if (rootKeys.rotating) startRotation(app.deps, log)
     const firstLink = await issueFirstLink(app.deps)
-    return { app, url: config.publicUrl, firstLink: firstLink && firstLink.url.reveal() }
+    return { app, url: config.publicUrl, verifyUrl, firstLink: firstLink && firstLink.url.reveal() }
   } catch (error) {
-    await database.close()
+    await opened.close()
     throw error
   }
 }
 
-/** Throws StartRefusal when the address cannot be listened on. */
-async function listen(app: App, { host, port }: Config): Promise<void> {
+async function listenForVerifications(
+  app: App,
+  { verifications }: Config,
+  log: Log,
+): Promise<string | null> {
+  if (verifications === undefined) return null
+  const { host, port: asked, workers: count } = verifications
+  const onDeath = (error: Error) => die(log, error, 'A thread that answers verifications died')
+  const port = await listening({ host, port: asked }, 'KEYWARD_VERIFY_PORT', () =>
+    app.listenForVerifications({ host, port: asked, count, onDeath }),
+  )
+  return `http://${hostInUrl(host)}:${port}`
+}
+
+/** Throws StartRefusal when the address cannot be listened on; `name` is of the variable that says where. */
+async function listening(
+  { host, port }: { readonly host: string; readonly port: number },
+  name: string,
+  listen: () => Promise<number>,
+): Promise<number> {
   try {
-    await app.listen(host, port)
+    return await listen()
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null
     if (code === 'EADDRINUSE')
       throw new StartRefusal(
-        `Port ${port} of ${host} is taken by another program. Choose one with KEYWARD_PORT.`,
+        `Port ${port} of ${host} is taken by another program. Choose one with ${name}.`,
       )
     if (code === 'EACCES')
       throw new StartRefusal(
-        `This user may not listen on port ${port}. Choose a port above 1023 with KEYWARD_PORT.`,
+        `This user may not listen on port ${port}. Choose a port above 1023 with ${name}.`,
       )
     if (code === 'EADDRNOTAVAIL')
-      throw new StartRefusal(`This machine has no address ${host}. Set KEYWARD_HOST.`)
+      throw new StartRefusal(
+        `This machine has no address ${host}. Set ${name.replace('PORT', 'HOST')}.`,
+      )
     throw error
   }
 }
@@ -103,12 +129,15 @@ function freePort(host: string): Promise<number> {
   })
 }
 
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
+
 /** Plain HTTP to the outside would carry every key in the clear. */
-function refuseOpenDoor(config: Config): void {
-  const loopback = ['127.0.0.1', '::1', 'localhost'].includes(config.host)
-  if (loopback || config.publicUrl.startsWith('https:')) return
+function refuseOpenDoor({ host, verifications, publicUrl }: Config): void {
+  const open = [host, verifications?.host ?? host].find((each) => !LOOPBACK.includes(each))
+  if (open === undefined || publicUrl.startsWith('https:')) return
+  const name = open === host ? 'KEYWARD_HOST' : 'KEYWARD_VERIFY_HOST'
   throw new StartRefusal(
-    `KEYWARD_HOST is ${config.host}, but KEYWARD_URL does not begin with https://. ` +
+    `${name} is ${open}, but KEYWARD_URL does not begin with https://. ` +
       'Put a TLS proxy in front and set KEYWARD_URL to its address, or listen on 127.0.0.1.',
   )
 }
@@ -125,7 +154,8 @@ function startRotation(deps: Deps, log: Log): void {
   )
 }
 
-function die(log: Log, fault: Error): void {
-  log.error({ err: fault }, 'The embedded database died; nothing can be promised any more')
+/** Whatever starts Keyward again is to do so; half of it must not go on. */
+function die(log: Log, error: Error, message: string): void {
+  log.error({ err: error }, message)
   process.exit(1)
 }

@@ -8,6 +8,9 @@ type Options = Readonly<Record<string, string>>
 const VARIABLES: Readonly<Record<string, string>> = {
   host: 'KEYWARD_HOST',
   port: 'KEYWARD_PORT',
+  verifyPort: 'KEYWARD_VERIFY_PORT',
+  verifyHost: 'KEYWARD_VERIFY_HOST',
+  workers: 'KEYWARD_WORKERS',
   url: 'KEYWARD_URL',
   dataDir: 'KEYWARD_DATA_DIR',
   databaseUrl: 'DATABASE_URL',
@@ -24,10 +27,14 @@ export const serve = () =>
       'keyward serve',
       'keyward serve --port 8420 --data-dir /var/lib/keyward --url https://keys.example.org',
       'DATABASE_URL=postgres://… keyward serve --host 0.0.0.0',
+      'keyward serve --verify-port 8421 --workers 4',
     ],
   })
     .option('--host <address>', 'address to listen on (KEYWARD_HOST, 127.0.0.1)')
     .option('--port <port>', 'port to listen on (KEYWARD_PORT, 8420)')
+    .option('--verify-port <port>', 'for verifications alone (KEYWARD_VERIFY_PORT, none)')
+    .option('--verify-host <address>', 'of that port (KEYWARD_VERIFY_HOST, as --host)')
+    .option('--workers <count>', 'threads behind that port (KEYWARD_WORKERS, one per core)')
     .option('--url <url>', 'address people use (KEYWARD_URL)')
     .option('--data-dir <folder>', 'of the embedded database (KEYWARD_DATA_DIR, ./data)')
     .option('--database-url <url>', 'PostgreSQL, without its password (DATABASE_URL)')
@@ -40,6 +47,7 @@ export const serve = () =>
       const { readConfig, startKeyward } = await import('@keyward/server')
       const started = await startKeyward(readConfig(env))
       say(`Keyward is ready at ${started.url}`)
+      if (started.verifyUrl !== null) say(`Verifications are answered at ${started.verifyUrl}`)
       if (started.firstLink !== null) {
         say(`The first operator signs in here, once, within 60 minutes: ${started.firstLink}`)
       }

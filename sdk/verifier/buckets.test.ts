@@ -1,11 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { bucketMemory } from './bucket-table.ts'
 import { createBuckets, retryAfterSeconds } from './buckets.ts'
 import { createRateLimits } from './rate-limits.ts'
 
 const steps = fc.array(fc.integer({ min: 0, max: 5000 }), { maxLength: 300 })
 const anyLimit = fc.integer({ min: 1, max: 600 })
 const START = 1_800_000_000_000
+const [A, B] = ['a', 'b'].map(keyId) as [string, string]
+
+function keyId(end: string | number): string {
+  return `key_${String(end).padStart(26, '0')}`
+}
 
 /** When calls got through that came after such pauses. */
 function passes(perMinute: number, pauses: readonly number[]): number[] {
@@ -13,7 +19,7 @@ function passes(perMinute: number, pauses: readonly number[]): number[] {
   let now = START
   return pauses.flatMap((pause) => {
     now += pause
-    return buckets.take('key_a', perMinute, now).retryAfterMs === 0 ? [now] : []
+    return buckets.take(A, perMinute, now).retryAfterMs === 0 ? [now] : []
   })
 }
 
@@ -48,65 +54,86 @@ describe('a token bucket', () => {
         let now = START
         for (const pause of pauses) {
           now += pause
-          const { retryAfterMs } = buckets.take('key_a', perMinute, now)
+          const { retryAfterMs } = buckets.take(A, perMinute, now)
           if (retryAfterMs === 0) continue
-          expect(buckets.take('key_a', perMinute, now + retryAfterMs - 1).retryAfterMs).toBe(1)
+          expect(buckets.take(A, perMinute, now + retryAfterMs - 1).retryAfterMs).toBe(1)
           now += retryAfterMs
-          expect(buckets.take('key_a', perMinute, now).retryAfterMs).toBe(0)
+          expect(buckets.take(A, perMinute, now).retryAfterMs).toBe(0)
         }
       }),
     )
   })
 
   it('is each key’s own, and counts down what remains', () => {
-    const buckets = createBuckets(true)
-    expect([3, 2, 1].map(() => buckets.take('key_a', 3, START).remaining)).toEqual([2, 1, 0])
-    expect(buckets.take('key_a', 3, START)).toEqual({
+    const buckets = createBuckets({ noting: true })
+    expect([3, 2, 1].map(() => buckets.take(A, 3, START).remaining)).toEqual([2, 1, 0])
+    expect(buckets.take(A, 3, START)).toEqual({
       perMinute: 3,
       remaining: 0,
       retryAfterMs: 20_000,
     })
-    expect(buckets.take('key_b', 3, START).retryAfterMs).toBe(0)
+    expect(buckets.take(B, 3, START).retryAfterMs).toBe(0)
     expect([...buckets.takenSince()]).toEqual([
-      ['key_a', { count: 3, perMinute: 3 }],
-      ['key_b', { count: 1, perMinute: 3 }],
+      [A, { count: 3, perMinute: 3 }],
+      [B, { count: 1, perMinute: 3 }],
     ])
     expect(buckets.takenSince().size).toBe(0)
   })
 
   it('obeys a changed limit at once, and gives nothing for changing it to and fro', () => {
     const buckets = createBuckets()
-    for (let i = 0; i < 10; i++) buckets.take('key_a', 10, START)
-    expect(buckets.take('key_a', 1000, START).retryAfterMs).toBeGreaterThan(0)
-    expect(buckets.take('key_b', 1000, START).remaining).toBe(999)
-    expect(buckets.take('key_b', 2, START).remaining).toBe(1)
+    for (let i = 0; i < 10; i++) buckets.take(A, 10, START)
+    expect(buckets.take(A, 1000, START).retryAfterMs).toBeGreaterThan(0)
+    expect(buckets.take(B, 1000, START).remaining).toBe(999)
+    expect(buckets.take(B, 2, START).remaining).toBe(1)
   })
 
   it('waits no longer than a minute when the clock is set back', () => {
     const buckets = createBuckets()
-    buckets.take('key_a', 1, START)
-    expect(buckets.take('key_a', 1, START - 3_600_000).retryAfterMs).toBe(60_000)
-    expect(buckets.take('key_a', 1, START - 3_600_000 + 60_000).retryAfterMs).toBe(0)
-    buckets.close('key_a', START)
-    expect(buckets.take('key_a', 1, START - 3_600_000).retryAfterMs).toBeLessThanOrEqual(60_000)
+    buckets.take(A, 1, START)
+    expect(buckets.take(A, 1, START - 3_600_000).retryAfterMs).toBe(60_000)
+    expect(buckets.take(A, 1, START - 3_600_000 + 60_000).retryAfterMs).toBe(0)
+    buckets.close(A, START)
+    expect(buckets.take(A, 1, START - 3_600_000).retryAfterMs).toBeLessThanOrEqual(60_000)
   })
 
   it('stays closed as long as others say, whatever it holds', () => {
     const buckets = createBuckets()
-    buckets.take('key_a', 100, START)
-    buckets.close('key_a', START + 2500)
-    const limit = buckets.take('key_a', 100, START + 1000)
+    buckets.take(A, 100, START)
+    buckets.close(A, START + 2500)
+    const limit = buckets.take(A, 100, START + 1000)
     expect(limit).toEqual({ perMinute: 100, remaining: 0, retryAfterMs: 1500 })
     expect(retryAfterSeconds(limit)).toBe(2)
-    expect(buckets.take('key_a', 100, START + 2500).retryAfterMs).toBe(0)
+    expect(buckets.take(A, 100, START + 2500).retryAfterMs).toBe(0)
   })
 
-  it('is forgotten when it is full again, so that memory follows use', () => {
-    const buckets = createBuckets()
-    for (let i = 0; i < 10_000; i++) buckets.take(`key_${i}`, 60, START)
-    expect(buckets.size()).toBe(10_000)
-    buckets.take('key_last', 60, START + 60_000)
-    expect(buckets.size()).toBe(1)
+  it('makes room when it is full again, and the memory never grows', () => {
+    const memory = bucketMemory(1)
+    const buckets = createBuckets({ memory })
+    for (let i = 0; i < 8; i++) buckets.take(keyId(i), 1, START)
+    for (let i = 100; i < 108; i++)
+      expect(buckets.take(keyId(i), 1, START + 60_000).remaining).toBe(0)
+    for (let i = 100; i < 108; i++)
+      expect(buckets.take(keyId(i), 1, START + 60_000).retryAfterMs).toBe(60_000)
+  })
+
+  it('of whoever was served longest ago is given up, when all are in use', () => {
+    const buckets = createBuckets({ memory: bucketMemory(1) })
+    for (let i = 0; i < 9; i++) buckets.take(keyId(i), 1, START + i)
+    for (let i = 1; i < 9; i++)
+      expect(buckets.take(keyId(i), 1, START + 9).retryAfterMs).toBeGreaterThan(0)
+    expect(buckets.take(keyId(0), 1, START + 9).retryAfterMs).toBe(0)
+  })
+
+  it('is one for all who share its memory', () => {
+    const memory = bucketMemory()
+    const [here, there] = [createBuckets({ memory }), createBuckets({ memory })]
+    expect([here, there, here].map((each) => each.take(A, 3, START).remaining)).toEqual([2, 1, 0])
+    expect(there.take(A, 3, START).retryAfterMs).toBe(20_000)
+    here.close(B, START + 5000)
+    there.take(B, 3, START)
+    here.close(B, START + 5000)
+    expect(there.take(B, 3, START).retryAfterMs).toBe(5000)
   })
 })
 

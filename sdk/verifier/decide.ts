@@ -3,7 +3,8 @@ import { hash } from 'node:crypto'
 import type { Outcome, SuspensionReason } from '@keyward/contract'
 import { hasStandardOutline, hasValidChecksum, parseKey } from '@keyward/contract/key-format'
 import type { LimitState } from './buckets.ts'
-import type { IndexHit, VerificationIndex } from './index.ts'
+import type { Find } from './find.ts'
+import type { IndexHit } from './index.ts'
 import { accepts, type IndexedService } from './service.ts'
 
 /** What a verification comes to: an outcome, and the hit when the asking service may hear of it. */
@@ -27,14 +28,14 @@ export const indexDigest = (canonical: string): string => hash('sha256', canonic
  * matched is of a key that Keyward made. Reasons are given only after the secret matched.
  */
 export function decide(
-  index: VerificationIndex,
+  { find }: { readonly find: Find },
   service: IndexedService,
   presented: string,
   nowMs: number,
 ): Decision {
   const canonical = hasStandardOutline(presented) ? presented : uuidOf(presented)
   if (canonical === null) return MALFORMED
-  const hit = index.find(indexDigest(canonical))
+  const hit = find(indexDigest(canonical))
   if (hit === null) return isWellFormed(canonical) ? UNKNOWN : MALFORMED
   if (!accepts(service, hit.project)) return UNKNOWN
   const { disabled } = hit

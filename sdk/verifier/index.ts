@@ -3,14 +3,12 @@
  * threads share (`replica/`). This thread writes; a change is seen by every thread at once.
  */
 import type { Role, SuspensionReason } from '@keyward/contract'
+import { createFind, type Find } from './find.ts'
 import { createHeld, type Held } from './held.ts'
 import { createRateLimits, type RateLimits } from './rate-limits.ts'
-import { readHit } from './replica/hit.ts'
 import { createMemberships } from './replica/memberships.ts'
 import type { Memory, ProjectFacts } from './replica/memory.ts'
-import { partitionOf, probe } from './replica/partition.ts'
 import { createProjects } from './replica/projects.ts'
-import { DIGEST_WORDS, writeDigest } from './replica/slot.ts'
 import { createSlotTable } from './replica/slot-table.ts'
 import { createPutKey } from './replica/versions.ts'
 
@@ -46,8 +44,7 @@ export type IndexHit = {
 export type IndexBytes = { readonly slots: number; readonly sideTables: number }
 
 export type VerificationIndex = {
-  /** By the SHA-256 of a canonical plaintext, as a Latin-1 string. */
-  find(digest: string): IndexHit | null
+  readonly find: Find
   /** Replaces all versions of a key; an empty list removes it. */
   putKey(keyId: string, versions: ReadonlyMap<string, IndexedVersion>): void
   putMembership(membership: IndexedMembership): void
@@ -117,14 +114,8 @@ function indexIn(memory: Memory, { stopped, taken, expected }: Taken): Verificat
   const memberships = createMemberships(memory, projects, { isStopped, taken })
   const slots = createSlotTable(memory, expected)
   const limits = createRateLimits()
-  const wanted = new Int32Array(DIGEST_WORDS)
   return {
-    find(digest) {
-      writeDigest(digest, wanted)
-      const words = memory.partitions[partitionOf(wanted)] as Int32Array
-      const at = probe(words, wanted)
-      return at < 0 ? null : readHit(memory, words, at)
-    },
+    find: createFind(memory),
     putKey: createPutKey(slots, memberships.rowOf),
     putMembership: memberships.put,
     endMembership: memberships.end,

@@ -25,6 +25,9 @@ export type Lease = {
 /** One moment on both clocks. */
 export type Moment = { readonly monotonic: number; readonly wall: number }
 
+/** So long from a moment on. */
+export type HeldLease = { readonly since: Moment; readonly lengthMs: number }
+
 /** A suspended machine stops the monotonic clock, not the wall's: then nobody knows how long it was. */
 const DRIFT_MAX_MS = 1000
 
@@ -32,7 +35,7 @@ const SYSTEM: LeaseClocks = { monotonic: () => performance.now(), wall: Date.now
 
 /** Nothing is held before the first poll. */
 export function createLease({ monotonic, wall }: LeaseClocks = SYSTEM): Lease {
-  let held: { readonly since: Moment; readonly lengthMs: number } | null = null
+  let held: HeldLease | null = null
   return {
     begin: () => ({ monotonic: monotonic(), wall: wall() }),
     renew(since, lengthMs) {
@@ -41,11 +44,13 @@ export function createLease({ monotonic, wall }: LeaseClocks = SYSTEM): Lease {
     drop() {
       held = null
     },
-    leftMs() {
-      if (held === null) return 0
-      const passed = monotonic() - held.since.monotonic
-      const drift = Math.abs(wall() - held.since.wall - passed)
-      return drift > DRIFT_MAX_MS ? 0 : Math.max(0, held.lengthMs - passed)
-    },
+    leftMs: () => (held === null ? 0 : leftOf(held, { monotonic: monotonic(), wall: wall() })),
   }
+}
+
+/** What is left of a lease now, in milliseconds; 0 when it has ended. */
+export function leftOf({ since, lengthMs }: HeldLease, now: Moment): number {
+  const passed = now.monotonic - since.monotonic
+  const drift = Math.abs(now.wall - since.wall - passed)
+  return drift > DRIFT_MAX_MS ? 0 : Math.max(0, lengthMs - passed)
 }

@@ -11,16 +11,23 @@ export type RateLimits = {
   of(projectId: string, hit: { readonly keyId: string }): PerMinute | null
   /** The projects whose keys have a limit. */
   projects(): Iterable<string>
+  /** All that is limited. */
+  all(): Iterable<readonly [id: string, perMinute: PerMinute]>
+  /** Hears of whatever is set from now on. */
+  onSet(listener: (id: string, perMinute: PerMinute | null) => void): void
 }
 
 export function createRateLimits(): RateLimits {
   const projects = new Map<string, PerMinute>()
   const keys = new Map<string, PerMinute>()
+  const listeners: ((id: string, perMinute: PerMinute | null) => void)[] = []
   const mapOf = (id: string) => (id.startsWith('key_') ? keys : projects)
   return {
     set(id, perMinute) {
+      if ((mapOf(id).get(id) ?? null) === perMinute) return
       if (perMinute === null) mapOf(id).delete(id)
       else mapOf(id).set(id, perMinute)
+      for (const listener of listeners) listener(id, perMinute)
     },
     get: (id) => mapOf(id).get(id) ?? null,
     of(projectId, hit) {
@@ -30,5 +37,7 @@ export function createRateLimits(): RateLimits {
       return own === undefined ? shared : Math.min(shared, own)
     },
     projects: () => projects.keys(),
+    all: () => [...projects, ...keys],
+    onSet: (listener) => void listeners.push(listener),
   }
 }

@@ -14,6 +14,9 @@ export const templateFolder: string = join(serverRoot, 'dist', 'template')
 /** The compiled entry of the engine's worker: a worker thread cannot run TypeScript. */
 export const engineWorkerFile: string = join(serverRoot, 'dist/db/embedded/pglite-worker.js')
 
+/** The compiled entry of a thread that answers verifications. */
+export const workerFile: string = join(serverRoot, 'dist/verification/workers/thread.js')
+
 function findServerRoot(from: string): string {
   for (let folder = from; ; folder = dirname(folder)) {
     const manifest = join(folder, 'package.json')

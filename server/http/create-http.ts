@@ -8,14 +8,7 @@ import { newId } from '../ids.ts'
 import type { Log } from '../log.ts'
 import { BODY_BYTES_MAX, parseJson } from './parse-json.ts'
 import { invalid, refuse, sendRefusal } from './refuse.ts'
-
-/** Node's defaults are 60 s and 300 s, checked every 30 s: a gift to slow clients. */
-const TIMES = {
-  headersTimeout: 10_000,
-  requestTimeout: 15_000,
-  connectionsCheckingInterval: 2000,
-  keepAliveTimeout: 5000,
-}
+import { SERVER_OPTIONS } from './server-options.ts'
 
 export type HotServer = (request: IncomingMessage, response: ServerResponse) => boolean
 
@@ -26,7 +19,7 @@ export async function createHttp(
 ): Promise<FastifyInstance> {
   const app = Fastify({
     serverFactory: (handler) =>
-      createServer({ ...TIMES, maxHeaderSize: 16_384 }, (request, response) => {
+      createServer(SERVER_OPTIONS, (request, response) => {
         if (!hot(request, response)) handler(request, response)
       }),
     genReqId: () => newId('request'),

@@ -1,32 +1,10 @@
 /** The one mapper from refusals and faults to problem+json (RFC 9457). */
-import { type FieldError, type Problem, Refusal, type RefusalCode } from '@keyward/contract'
+import { type FieldError, Refusal, type RefusalCode } from '@keyward/contract'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { DatabaseFault } from '../db/database-fault.ts'
 import { type Log, maskSecrets } from '../log.ts'
-
-/** The problem document of a refusal. */
-export function problemOf(refusal: Refusal, requestId: string): Problem {
-  const { code, status, message, errors, details } = refusal
-  return {
-    type: `urn:keyward:problem:${code}`,
-    title: message,
-    status,
-    code,
-    detail: message,
-    message,
-    request_id: requestId,
-    ...(errors.length > 0 ? { errors: errors.map(withoutSecrets) } : {}),
-    ...(Object.keys(details).length > 0 ? { details } : {}),
-  }
-}
-
-/** A secret in the place of a field's name would come back, and into the logs of whoever sent it. */
-const withoutSecrets = ({ field, code, message }: FieldError): FieldError => ({
-  field: maskSecrets(field),
-  code,
-  message: maskSecrets(message),
-})
+import { problemOf } from './problem.ts'
 
 /** Fastify's error handler: refusals as they are, known library errors by name, all else a logged fault. */
 export const refuse = (log: Log) =>

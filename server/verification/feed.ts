@@ -3,7 +3,7 @@
  * A node that cannot follow stops answering when its lease ends; it never guesses (R1–R3).
  */
 
-import { createLease } from '@keyward/sdk/verifier/lease'
+import { createLease, type HeldLease } from '@keyward/sdk/verifier/lease'
 import { asc, eq, gt } from 'drizzle-orm'
 import type { Database } from '../db/open-database.ts'
 import { REVISION_CHANNEL } from '../db/revision-channel.ts'
@@ -38,6 +38,8 @@ export type Feed = {
   revision(): number
   /** Told of every batch, in the same turn in which {@link Feed.revision} covers it. */
   onApplied(listener: (batch: AppliedBatch) => void): void
+  /** Told of the lease as it is, and whenever it is renewed or ends early; null is none. */
+  onLease(listener: (lease: HeldLease | null) => void): void
   close(): Promise<void>
 }
 
@@ -70,6 +72,12 @@ export async function startFeed(parts: FeedParts): Promise<Feed> {
   // Nobody else writes to an embedded database: what is not behind is fresh, however long it is quiet.
   const soleWriter = database.engine === 'embedded'
   const lease = createLease()
+  let told: HeldLease | null = null
+  const leaseListeners: ((lease: HeldLease | null) => void)[] = []
+  const tellLease = (now: HeldLease | null) => {
+    told = now
+    for (const listener of leaseListeners) listener(now)
+  }
   const listeners: ((batch: AppliedBatch) => void)[] = []
 
   const run = async () => {
@@ -93,9 +101,11 @@ export async function startFeed(parts: FeedParts): Promise<Feed> {
     await nodes.report(applied)
     lease.renew(begun, leaseMs)
     behind = false
+    tellLease({ since: begun, lengthMs: soleWriter ? Number.POSITIVE_INFINITY : leaseMs })
   }
   const catchUp = coalesce(run, (error) => {
     behind = true
+    if (soleWriter || strict) tellLease(null)
     if (!closed) log.error({ err: error }, 'The index cannot follow the database')
   })
 
@@ -123,8 +133,13 @@ export async function startFeed(parts: FeedParts): Promise<Feed> {
     freshForMs,
     revision: () => applied,
     onApplied: (listener) => void listeners.push(listener),
+    onLease(listener) {
+      leaseListeners.push(listener)
+      listener(told)
+    },
     async close() {
       closed = true
+      tellLease(null)
       clearInterval(poll)
       await unlisten().catch(() => undefined)
       await nodes.leave().catch(() => undefined)

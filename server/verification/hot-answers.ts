@@ -1,7 +1,7 @@
 /** What the hot endpoints that take a body have in common: what they want, and how they answer. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Refusal } from '@keyward/contract'
-import { problemOf } from '../http/refuse.ts'
+import { problemOf } from '../http/problem.ts'
 import { newId } from '../ids.ts'
 
 /** Sends JSON that is ASCII: as Latin-1 it is copied, not encoded. */
@@ -17,7 +17,7 @@ export function sendJson(response: ServerResponse, json: string): void {
   response.end(json, 'latin1')
 }
 
-/** Sends a refusal; `challenge` is how a service may prove itself. */
+/** Sends a refusal; `challenge`, where one can help, is how a service may prove itself. */
 export function sendRefusal(response: ServerResponse, refusal: Refusal, challenge: string): void {
   if (response.headersSent) return void response.destroy()
   const wait = refusal.details['retry_after_seconds']

@@ -7,18 +7,16 @@ import { batchVerify } from './batch-verify.ts'
 import { answerGateway, findDoor } from './doors/gateway-doors.ts'
 import { requireMediaType, sendJson, sendRefusal } from './hot-answers.ts'
 import { introspect } from './introspect.ts'
-import type { Asking, VerificationPlane } from './plane.ts'
+import type { Answering, Asking, Judge } from './judge.ts'
 import { readBody } from './read-body.ts'
-import type { ServiceIndex } from './service-index.ts'
-import { findVerifierAnswer } from './stream/stream-door.ts'
 import { readQuestion } from './verify-body.ts'
 
 /** An endpoint that takes a body: who may ask, in what, and what is answered as JSON in ASCII. */
 type Endpoint = {
   readonly mediaType: string
   readonly challenge: string
-  asking(services: ServiceIndex, rawHeaders: readonly string[]): Asking | null
-  answer(plane: VerificationPlane, asking: Asking, body: string): string
+  asking(services: Answering['services'], rawHeaders: readonly string[]): Asking | null
+  answer(judge: Judge, asking: Asking, body: string): string
 }
 
 const BEARER = { challenge: 'Bearer realm="keyward"', asking: askingByBearer }
@@ -29,9 +27,9 @@ const ENDPOINTS = new Map<string, Endpoint>([
     {
       ...BEARER,
       mediaType: 'application/json',
-      answer(plane, asking, body) {
+      answer(judge, asking, body) {
         const { key, call } = readQuestion(body)
-        return plane.verifyToJson(asking, key, call)
+        return judge.verifyToJson(asking, key, call)
       },
     },
   ],
@@ -47,21 +45,27 @@ const ENDPOINTS = new Map<string, Endpoint>([
   ],
 ])
 
-/** Answers verifications; false for every other request, which is then the framework's. */
-export function createHotServer(plane: VerificationPlane, log: Log) {
+/** An answer to one request, once it is time for it; null when the request is somebody else's. */
+export type FindAnswer = (request: IncomingMessage, response: ServerResponse) => (() => void) | null
+
+/** Answers verifications, and what `findOther` has an answer for; false for every other request. */
+export function createHotServer(answering: Answering, log: Log, findOther: FindAnswer) {
+  const { confirm } = answering
   return (request: IncomingMessage, response: ServerResponse): boolean => {
-    const answer = findAnswer({ plane, log }, request, response)
+    const answer = findAnswer({ answering, log }, request, response) ?? findOther(request, response)
     if (answer === null) return false
-    // R0: what this confirms is later than the question. A failure leaves the feed not fresh.
-    if (plane.strict) void plane.feed.catchUp().then(answer)
+    // R0: what this confirms is later than the question. A failure leaves the index not fresh.
+    if (confirm !== null) void confirm().then(answer)
     else answer()
     return true
   }
 }
 
+type Parts = { readonly answering: Answering; readonly log: Log }
+
 /** How a verification is answered; null for every other request. */
 function findAnswer(
-  parts: { readonly plane: VerificationPlane; readonly log: Log },
+  parts: Parts,
   request: IncomingMessage,
   response: ServerResponse,
 ): (() => void) | null {
@@ -69,12 +73,11 @@ function findAnswer(
   const endpoint = ENDPOINTS.get(url)
   if (endpoint !== undefined) return () => answerService(parts, endpoint, request, response)
   const door = findDoor(url)
-  if (door !== null) return () => answerGateway(parts, door, request, response)
-  return url.startsWith('/v1/verifier/') ? findVerifierAnswer(parts.plane, request, response) : null
+  return door === null ? null : () => answerGateway(parts, door, request, response)
 }
 
 function answerService(
-  { plane, log }: { readonly plane: VerificationPlane; readonly log: Log },
+  { answering, log }: Parts,
   endpoint: Endpoint,
   request: IncomingMessage,
   response: ServerResponse,
@@ -84,10 +87,10 @@ function answerService(
     sendRefusal(response, refusal, endpoint.challenge)
   }
   orRefuse(refuse, () => {
-    const asking = admit(plane, endpoint, request)
+    const asking = admit(answering, endpoint, request)
     const answer = (body: string) => {
-      if (!plane.feed.isFresh()) throw new Refusal('unavailable', { retry_after_seconds: 1 })
-      sendJson(response, endpoint.answer(plane, asking, body))
+      if (!answering.isFresh()) throw new Refusal('unavailable', { retry_after_seconds: 1 })
+      sendJson(response, endpoint.answer(answering, asking, body))
     }
     readBody(request, (body) => orRefuse(refuse, () => answer(body)), refuse)
   })
@@ -103,9 +106,9 @@ function orRefuse(refuse: (error: unknown) => void, work: () => void): void {
 }
 
 /** What can be judged before the body is read. */
-function admit(plane: VerificationPlane, endpoint: Endpoint, request: IncomingMessage): Asking {
+function admit(answering: Answering, endpoint: Endpoint, request: IncomingMessage): Asking {
   if (request.method !== 'POST') throw new Refusal('method_not_allowed', { allow: 'POST' })
-  const asking = endpoint.asking(plane.services, request.rawHeaders)
+  const asking = endpoint.asking(answering.services, request.rawHeaders)
   if (asking === null) throw new Refusal('unauthenticated')
   requireMediaType(request, endpoint.mediaType)
   return asking

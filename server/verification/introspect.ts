@@ -1,15 +1,15 @@
 /** RFC 7662: whether a token is active, for gateways and frameworks that speak OAuth. */
 import { Refusal, ROLES, roleIncludes, type Verification } from '@keyward/contract'
 import { UNTOLD } from '@keyward/sdk/verifier/call'
-import type { Asking, VerificationPlane } from './plane.ts'
+import type { Asking, Judge } from './judge.ts'
 
 const INACTIVE = '{"active":false}'
 /** A token that needs no decoding, alone or before a hint that is ignored anyway. */
 const PLAIN = /^token=([0-9A-Za-z_-]{1,64})(?:&token_type_hint=[0-9A-Za-z_:-]{0,64})?$/
 
 /** The answer as JSON text in ASCII. Refuses: invalid_request. */
-export function introspect(plane: VerificationPlane, asking: Asking, body: string): string {
-  const found = plane.verify(asking, readToken(body), UNTOLD)
+export function introspect(judge: Judge, asking: Asking, body: string): string {
+  const found = judge.verify(asking, readToken(body), UNTOLD)
   return found.valid ? active(found, asking) : INACTIVE
 }
 

@@ -1,23 +1,16 @@
 /** The verification plane: index, feed and usage put together. */
-import {
-  ANY_ACCESS,
-  OUTCOMES,
-  type Outcome,
-  type Propagation,
-  type Verification,
-} from '@keyward/contract'
-import { toVerification } from '@keyward/sdk/verifier/answer'
-import { createBuckets, underLimit } from '@keyward/sdk/verifier/buckets'
-import { type Call, UNTOLD, underAccess } from '@keyward/sdk/verifier/call'
+import { ANY_ACCESS, OUTCOMES, type Outcome, type Propagation } from '@keyward/contract'
+import { bucketMemory } from '@keyward/sdk/verifier/bucket-table'
+import { createBuckets } from '@keyward/sdk/verifier/buckets'
 import { type Decision, decide } from '@keyward/sdk/verifier/decide'
 import type { VerificationIndex } from '@keyward/sdk/verifier/index'
-import { type IndexedService, indexedService } from '@keyward/sdk/verifier/service'
+import { indexedService } from '@keyward/sdk/verifier/service'
 import type { Config } from '../config.ts'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { Database } from '../db/open-database.ts'
 import type { Log } from '../log.ts'
-import { toJson } from './answer.ts'
 import { type Feed, startFeed } from './feed.ts'
+import { type Answering, createJudge } from './judge.ts'
 import { keepSnapshot, openIndex } from './keep-snapshot.ts'
 import { createNodes } from './nodes.ts'
 import { createServiceIndex, type ServiceIndex } from './service-index.ts'
@@ -25,10 +18,7 @@ import { type SharedLimits, shareLimits, UNSHARED } from './shared-limits.ts'
 import { createStreamHub, type StreamHub } from './stream/hub.ts'
 import { startUsage, type Usage } from './usage.ts'
 
-/** Who asks for a verification, proved by a credential. */
-export type Asking = { readonly service: IndexedService; readonly credentialId: string }
-
-export type VerificationPlane = {
+export type VerificationPlane = Answering & {
   readonly index: VerificationIndex
   readonly services: ServiceIndex
   readonly feed: Feed
@@ -37,21 +27,15 @@ export type VerificationPlane = {
   forgeries(): number
   /** How many verifications this node answered, by outcome. */
   outcomes(): ReadonlyMap<Outcome, number>
-  /** Verifies and notes the use; the caller has checked `feed.isFresh()`. */
-  verify(asking: Asking, presented: string, call?: Call): Verification
-  /** The same, answered as JSON text. */
-  verifyToJson(asking: Asking, presented: string, call?: Call): string
-  /** The same, before it is put into words; `counted` false explains a decision without noting a use. */
-  judge(asking: Asking, presented: string, call: Call, counted: boolean): Decision
   /** What a presented string is to whoever holds it: no service asks, no use is noted. */
   judgeOwn(presented: string): Decision
   now(): Date
+  /** Where all threads of this node take tokens. */
+  readonly bucketMemory: SharedArrayBuffer
   /** Whether nodes share rate limits. */
-  readonly sharedLimits: Pick<SharedLimits, 'shared' | 'failures'>
+  readonly sharedLimits: SharedLimits
   /** What verifiers inside services follow. */
   readonly streams: StreamHub
-  /** True when every verification is to be confirmed against the database before it is answered. */
-  readonly strict: boolean
   /** Resolves when every node verifies by what this node has applied. */
   whenPropagated(): Promise<Propagation>
   close(): Promise<void>
@@ -64,6 +48,9 @@ export type PlaneParts = {
   readonly now: () => Date
   readonly config: Pick<Config, 'leaseMs' | 'verifyMode' | 'snapshotFile' | 'redisUrl'>
 }
+
+/** Room for a million keys that are limited and in use. */
+const BUCKET_SETS = 1 << 17
 
 /** Stands in for a service where the holder of a key asks: there is no audience to be outside of. */
 const HOLDER = indexedService('', 'holder', { all: true }, ANY_ACCESS)
@@ -78,7 +65,6 @@ export async function startPlane({
   const kept = { database, keyring, log, path: config.snapshotFile }
   const { index, revision } = await openIndex(kept)
   const services = createServiceIndex()
-  const outcomes = new Map<Outcome, number>(OUTCOMES.map((outcome) => [outcome, 0]))
   let forgeries = 0
   const onForgery = (what: string, id: string) => {
     forgeries += 1
@@ -102,41 +88,29 @@ export async function startPlane({
   })
   const snapshot = keepSnapshot(kept, index, feed.revision)
   const usage = startUsage(database, log)
+  for (const outcome of OUTCOMES) usage.counts.noteOutcome(outcome, 0)
+  const memory = bucketMemory(BUCKET_SETS)
   const { redisUrl: url } = config
-  const buckets = createBuckets(url !== undefined)
+  const buckets = createBuckets({ memory, noting: url !== undefined })
   const sharedLimits = url === undefined ? UNSHARED : shareLimits({ url, buckets, log, now })
   const streams = await createStreamHub({ database, index, feed })
-  const judge: VerificationPlane['judge'] = (asking, presented, call, counted) => {
-    const nowMs = now().getTime()
-    const known = decide(index, asking.service, presented, nowMs)
-    const allowed = underAccess(known, asking.service.access, call)
-    if (!counted) return allowed
-    const decision = underLimit(allowed, index.limits, buckets, nowMs)
-    const { code, hit } = decision
-    outcomes.set(code, (outcomes.get(code) ?? 0) + 1)
-    if (hit !== null && code !== 'malformed' && code !== 'unknown')
-      usage.of(asking.service.id).note(hit.keyId, code, nowMs, call.ip)
-    usage.noteCredential(asking.credentialId, nowMs)
-    return decision
-  }
+  const nowMs = () => now().getTime()
   return {
+    ...createJudge({ index, buckets, counts: usage.counts, nowMs }),
     index,
     services,
     feed,
+    isFresh: () => feed.isFresh(),
+    confirm: strict ? feed.catchUp : null,
     usage,
     streams,
-    strict,
     now,
+    bucketMemory: memory,
     sharedLimits,
     whenPropagated: () => nodes.whenAllHave(feed.revision()),
     forgeries: () => forgeries,
-    outcomes: () => outcomes,
-    judge,
-    judgeOwn: (presented) => decide(index, HOLDER, presented, now().getTime()),
-    verify: (asking, presented, call = UNTOLD) =>
-      toVerification(judge(asking, presented, call, true)),
-    verifyToJson: (asking, presented, call = UNTOLD) =>
-      toJson(judge(asking, presented, call, true)),
+    outcomes: usage.counts.outcomes,
+    judgeOwn: (presented) => decide(index, HOLDER, presented, nowMs()),
     async close() {
       await snapshot.close()
       await feed.close()

@@ -2,7 +2,7 @@
  * Rate limits that all nodes share by way of Redis. No verification waits for it: each node answers
  * from its own buckets and tells the others a moment later what was taken. Decision 15.
  */
-import type { Buckets } from '@keyward/sdk/verifier/buckets'
+import type { Buckets, Taken } from '@keyward/sdk/verifier/buckets'
 import { Redis } from 'ioredis'
 import { RateLimiterRedis } from 'rate-limiter-flexible'
 import type { Log } from '../log.ts'
@@ -15,6 +15,10 @@ const RETRY_MAX_MS = 2000
 const WINDOW_SECONDS = 60
 
 export type SharedLimits = {
+  /** True when somebody asks what was taken. */
+  readonly wanted: boolean
+  /** Takes in what other threads of this node have taken from buckets. */
+  note(taken: ReadonlyMap<string, Taken>): void
   /** False while Redis does not answer: then every node limits for itself. */
   shared(): boolean
   /** How often something could not be shared. */
@@ -23,6 +27,8 @@ export type SharedLimits = {
 }
 
 export const UNSHARED: SharedLimits = {
+  wanted: false,
+  note: () => {},
   shared: () => false,
   failures: () => 0,
   close: async () => {},
@@ -70,18 +76,27 @@ export function shareLimits({ url, buckets, log, now }: Parts): SharedLimits {
       failures += 1
     }
   }
+  const untold = new Map<string, Taken>()
+  const note = (taken: ReadonlyMap<string, Taken>) => {
+    for (const [keyId, { count, perMinute }] of taken)
+      untold.set(keyId, { count: count + (untold.get(keyId)?.count ?? 0), perMinute })
+  }
+  const tellAll = () => {
+    note(buckets.takenSince())
+    const all = [...untold]
+    untold.clear()
+    return Promise.all(all.map(([keyId, { count, perMinute }]) => tell(keyId, count, perMinute)))
+  }
   let telling: Promise<unknown> | null = null
   const timer = setInterval(() => {
-    telling ??= Promise.all(
-      [...buckets.takenSince()].map(([keyId, { count, perMinute }]) =>
-        tell(keyId, count, perMinute),
-      ),
-    ).finally(() => {
+    telling ??= tellAll().finally(() => {
       telling = null
     })
   }, SYNC_MS)
   timer.unref()
   return {
+    wanted: true,
+    note,
     shared: () => redis.status === 'ready',
     failures: () => failures,
     async close() {

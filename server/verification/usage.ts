@@ -3,41 +3,33 @@
  * never on the request path.
  */
 import { isIP } from 'node:net'
-import { createTally, inParts, type Tally, type Use } from '@keyward/sdk/verifier/tally'
+import { inParts, type Tally, type Use } from '@keyward/sdk/verifier/tally'
 import { sql } from 'drizzle-orm'
 import type { Database } from '../db/open-database.ts'
 import { keyUsage, keyUses, serviceCredentials } from '../db/schema/index.ts'
 import type { Log } from '../log.ts'
+import { type Counts, createCounts } from './counts.ts'
 
 /** A crash loses at most this much. */
 const FLUSH_MS = 2000
 const BATCH = 2000
 const HOUR_MS = 3_600_000
 
-export type Usage = {
-  /** Where the uses that a service asked about are counted. */
-  of(serviceId: string): Tally
-  noteCredential(credentialId: string, atMs: number): void
+/** Counted by this node, until it is written. */
+export type Usage = Pick<Counts, 'of'> & {
+  readonly counts: Counts
   /** Writes what was counted so far; what cannot be written stays counted. */
   flush(): Promise<void>
   close(): Promise<void>
 }
 
 export function startUsage(database: Database, log: Log): Usage {
-  const tallies = new Map<string, Tally>()
-  const credentialUses = new Map<string, number>()
+  const counts = createCounts()
   let flushing: Promise<void> | null = null
 
-  const of = (serviceId: string): Tally => {
-    const known = tallies.get(serviceId)
-    if (known !== undefined) return known
-    const tally = createTally()
-    tallies.set(serviceId, tally)
-    return tally
-  }
   const write = async () => {
-    for (const [serviceId, tally] of tallies) await handOver(database, serviceId, tally)
-    await writeCredentialUses(database, credentialUses)
+    for (const [serviceId, tally] of counts.tallies()) await handOver(database, serviceId, tally)
+    await writeCredentialUses(database, counts)
   }
   const flush = async () => {
     await flushing?.catch(() => undefined)
@@ -54,8 +46,8 @@ export function startUsage(database: Database, log: Log): Usage {
   timer.unref()
 
   return {
-    of,
-    noteCredential: (credentialId, at) => void credentialUses.set(credentialId, at),
+    of: counts.of,
+    counts,
     flush,
     async close() {
       clearInterval(timer)
@@ -116,10 +108,9 @@ const toRow = ({ keyId, outcome, count, lastAt, ip }: Use) => ({
   ip: ip !== null && isIP(ip) !== 0 ? ip : null,
 })
 
-async function writeCredentialUses({ orm }: Database, uses: Map<string, number>): Promise<void> {
-  if (uses.size === 0) return
-  const taken = [...uses]
-  uses.clear()
+async function writeCredentialUses({ orm }: Database, counts: Counts): Promise<void> {
+  const taken = counts.takeCredentials()
+  if (taken.length === 0) return
   const rows = JSON.stringify(taken.map(([id, at]) => ({ id, at: new Date(at).toISOString() })))
   try {
     await orm.execute(sql`
@@ -127,7 +118,7 @@ async function writeCredentialUses({ orm }: Database, uses: Map<string, number>)
       from json_to_recordset(${rows}::json) as u(id text, at timestamptz)
       where service_credentials.id = u.id`)
   } catch (error) {
-    for (const [id, at] of taken) uses.set(id, Math.max(at, uses.get(id) ?? 0))
+    for (const [id, at] of taken) counts.noteCredential(id, at)
     throw error
   }
 }

@@ -14,17 +14,22 @@ import {
   PROJECT_STOPPED,
   type ProjectFacts,
   placeIn,
+  reaches,
   TENANT_STOPPED,
   USER_ID,
   USER_STOPPED,
 } from './memory.ts'
 import { ADMIN, DISABLED, KEY_ID, LIVE, MEMBERSHIP, readEndsAt, STATE } from './slot.ts'
 
-/** Reads a slot once, so that everything said of it is of one moment; null when it ended meanwhile. */
+/**
+ * Reads a slot once, so that everything said of it is of one moment; null when it ended meanwhile, or
+ * when this thread has not been told yet what stands above it.
+ */
 export function readHit(memory: Memory, words: Int32Array, at: number): IndexHit | null {
   for (;;) {
     const state = Atomics.load(words, at + STATE)
     if ((state & LIVE) === 0) return null
+    if (!reaches(memory.memberships, num(words, at + MEMBERSHIP))) return null
     const hit = new Hit(memory, words, at, state)
     if (Atomics.load(words, at + STATE) === state) return hit.isKnown ? hit : null
   }
@@ -40,6 +45,7 @@ class Hit implements IndexHit {
   readonly #chunk: Int32Array
   readonly #membershipAt: number
   readonly #standing: number
+  #keyId: string | null = null
 
   constructor(memory: Memory, words: Int32Array, at: number, state: number) {
     const row = num(words, at + MEMBERSHIP)
@@ -53,9 +59,9 @@ class Hit implements IndexHit {
     this.#standing = Atomics.load(this.#chunk, this.#membershipAt + MEMBERSHIP_STATE)
   }
 
-  /** False while the membership has not been read. */
+  /** False while the membership, or what this thread knows of its project, has not been read. */
   get isKnown(): boolean {
-    return (this.#standing & KNOWN) !== 0
+    return (this.#standing & KNOWN) !== 0 && this.#projectRow < this.#memory.projects.length
   }
 
   get disabled(): boolean {
@@ -67,7 +73,8 @@ class Hit implements IndexHit {
   }
 
   get keyId(): string {
-    return readId('key', this.#words, this.#at + KEY_ID)
+    this.#keyId ??= readId('key', this.#words, this.#at + KEY_ID)
+    return this.#keyId
   }
 
   get userId(): string {

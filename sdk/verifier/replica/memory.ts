@@ -54,6 +54,10 @@ export const PROJECT_STOPPED = 2
 export const chunkOf = (chunks: readonly Int32Array[], row: number): Int32Array =>
   chunks[row >>> CHUNK_BITS] as Int32Array
 
+/** True when there is a chunk that holds a row. */
+export const reaches = (chunks: readonly Int32Array[], row: number): boolean =>
+  row >>> CHUNK_BITS < chunks.length
+
 /** Where in its chunk a row begins. */
 export const placeIn = (row: number, rowWords: number): number =>
   (row & (ROWS_PER_CHUNK - 1)) * rowWords

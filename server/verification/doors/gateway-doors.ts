@@ -11,7 +11,7 @@ import { presentedKey } from '@keyward/sdk/verifier/presented-key'
 import { readHeaders, wantHeaders } from '@keyward/sdk/verifier/read-headers'
 import type { Log } from '../../log.ts'
 import { findAsking } from '../authenticate-service.ts'
-import type { Asking, VerificationPlane } from '../plane.ts'
+import type { Answering, Asking } from '../judge.ts'
 import { allow, deny } from './answer-door.ts'
 
 /** Slots of what is read from a request. */
@@ -95,7 +95,7 @@ const isAt = (url: string, path: string): boolean =>
 
 /** Answers a gateway: 200, or 401, 403, 429, 503. Never 500: what breaks is "cannot decide". */
 export function answerGateway(
-  { plane, log }: { readonly plane: VerificationPlane; readonly log: Log },
+  { answering, log }: { readonly answering: Answering; readonly log: Log },
   door: Door,
   request: IncomingMessage,
   response: ServerResponse,
@@ -103,9 +103,10 @@ export function answerGateway(
   const { bodyInHeader } = door
   try {
     const headers = readHeaders(request.rawHeaders, door.wanted)
-    const asking = findAsking(plane.services, headers[SERVICE] ?? '')
-    if (asking !== null) return answerService(plane, asking, { door, request, headers, response })
-    const code = plane.feed.isFresh() ? 'service_unauthenticated' : 'unavailable'
+    const asking = findAsking(answering.services, headers[SERVICE] ?? '')
+    if (asking !== null)
+      return answerService(answering, asking, { door, request, headers, response })
+    const code = answering.isFresh() ? 'service_unauthenticated' : 'unavailable'
     deny(response, code, { format: 'problem', bodyInHeader })
   } catch (error) {
     log.error({ err: error }, 'A gateway could not be answered by our fault')
@@ -121,16 +122,16 @@ type Exchange = {
 }
 
 function answerService(
-  plane: VerificationPlane,
+  answering: Answering,
   asking: Asking,
   { door, request, headers, response }: Exchange,
 ): void {
   const style = { format: asking.service.access.denialFormat, bodyInHeader: door.bodyInHeader }
-  if (!plane.feed.isFresh()) return deny(response, 'unavailable', style)
+  if (!answering.isFresh()) return deny(response, 'unavailable', style)
   const key = presentedKey(headers[API_KEY], headers[AUTHORIZATION])
   if (key === null) return deny(response, 'missing', style)
   const counted = headers[EXPLAIN] !== '1'
-  const decision = plane.judge(asking, key, door.call(request, headers), counted)
+  const decision = answering.judge(asking, key, door.call(request, headers), counted)
   const { code, limit } = decision
   if (code === 'valid') return allow(response, toVerification(decision), limit)
   deny(response, code, code === 'rate_limited' ? { ...style, limit } : style)

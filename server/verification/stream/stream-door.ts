@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type LeaseAnswer, Refusal } from '@keyward/contract'
 import { askingByBearer } from '../authenticate-service.ts'
 import { sendJson, sendRefusal } from '../hot-answers.ts'
+import type { FindAnswer } from '../hot-server.ts'
 import type { VerificationPlane } from '../plane.ts'
 import type { Resumption } from './hub.ts'
 import { takeUses } from './take-uses.ts'
@@ -15,18 +16,18 @@ const STREAM = '/v1/verifier/stream'
 const LEASE = '/v1/verifier/lease'
 const USES = '/v1/verifier/uses'
 
-/** How a request of a verifier is answered; null for every other request. */
-export function findVerifierAnswer(
-  plane: VerificationPlane,
-  request: IncomingMessage,
-  response: ServerResponse,
-): (() => void) | null {
-  const [path, query = ''] = (request.url ?? '').split('?', 2)
-  if (path !== STREAM && path !== LEASE && path !== USES) return null
-  return () => {
-    answer(plane, { path, query, request, response }).catch((error: unknown) => {
-      sendRefusal(response, error instanceof Refusal ? error : new Refusal('internal'), CHALLENGE)
-    })
+/** How requests of verifiers are answered. */
+export function verifierAnswers(plane: VerificationPlane): FindAnswer {
+  return (request, response) => {
+    const url = request.url ?? ''
+    if (!url.startsWith('/v1/verifier/')) return null
+    const [path, query = ''] = url.split('?', 2)
+    if (path !== STREAM && path !== LEASE && path !== USES) return null
+    return () => {
+      answer(plane, { path, query, request, response }).catch((error: unknown) => {
+        sendRefusal(response, error instanceof Refusal ? error : new Refusal('internal'), CHALLENGE)
+      })
+    }
   }
 }
 
@@ -54,7 +55,7 @@ async function answer(plane: VerificationPlane, asked: Asked): Promise<void> {
     epoch: plane.streams.epoch,
     revision: plane.feed.revision(),
     // Strict means that nobody answers from what it was told before.
-    fresh_for_ms: plane.strict ? 0 : Math.floor(plane.feed.freshForMs()),
+    fresh_for_ms: plane.confirm !== null ? 0 : Math.floor(plane.feed.freshForMs()),
   }
   sendJson(response, JSON.stringify(lease))
 }

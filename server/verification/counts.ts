@@ -1,0 +1,68 @@
+/** What one thread has answered and not yet handed over: uses of keys, of credentials, and outcomes. */
+import type { Outcome } from '@keyward/contract'
+import { createTally, type Tally, type Use } from '@keyward/sdk/verifier/tally'
+
+export type Counts = {
+  /** Where the uses that a service asked about are counted. */
+  of(serviceId: string): Tally
+  noteCredential(credentialId: string, atMs: number): void
+  noteOutcome(outcome: Outcome, times?: number): void
+  /** Those who have asked, each with what it asked about. */
+  tallies(): Iterable<readonly [serviceId: string, tally: Tally]>
+  /** Takes out when each credential was used last. */
+  takeCredentials(): [credentialId: string, atMs: number][]
+  outcomes(): ReadonlyMap<Outcome, number>
+  /** Takes out how often each outcome came. */
+  takeOutcomes(): [outcome: Outcome, count: number][]
+}
+
+export function createCounts(): Counts {
+  const tallies = new Map<string, Tally>()
+  let credentials = new Map<string, number>()
+  let outcomes = new Map<Outcome, number>()
+  return {
+    of(serviceId) {
+      const known = tallies.get(serviceId)
+      if (known !== undefined) return known
+      const tally = createTally()
+      tallies.set(serviceId, tally)
+      return tally
+    },
+    noteCredential(credentialId, atMs) {
+      if (atMs > (credentials.get(credentialId) ?? 0)) credentials.set(credentialId, atMs)
+    },
+    noteOutcome: (outcome, times = 1) =>
+      void outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + times),
+    tallies: () => tallies,
+    takeCredentials() {
+      const taken = [...credentials]
+      credentials = new Map()
+      return taken
+    },
+    outcomes: () => outcomes,
+    takeOutcomes() {
+      const taken = [...outcomes]
+      outcomes = new Map()
+      return taken
+    },
+  }
+}
+
+/** Counts as one thread hands them to another. */
+export type HandedCounts = {
+  readonly uses: readonly (readonly [serviceId: string, uses: readonly Use[]])[]
+  readonly credentials: readonly (readonly [credentialId: string, atMs: number])[]
+  readonly outcomes: readonly (readonly [outcome: Outcome, count: number])[]
+}
+
+export const takeCounts = (counts: Counts): HandedCounts => ({
+  uses: [...counts.tallies()].map(([serviceId, tally]) => [serviceId, [...tally.take()]] as const),
+  credentials: counts.takeCredentials(),
+  outcomes: counts.takeOutcomes(),
+})
+
+export function addCounts(counts: Counts, { uses, credentials, outcomes }: HandedCounts): void {
+  for (const [serviceId, those] of uses) for (const use of those) counts.of(serviceId).add(use)
+  for (const [id, atMs] of credentials) counts.noteCredential(id, atMs)
+  for (const [outcome, count] of outcomes) counts.noteOutcome(outcome, count)
+}

@@ -1,0 +1,74 @@
+/** The entry of a worker thread: it answers verifications, and nothing else, on a listener for them. */
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { parentPort, workerData } from 'node:worker_threads'
+import { Refusal } from '@keyward/contract'
+import { createBuckets } from '@keyward/sdk/verifier/buckets'
+import { SERVER_OPTIONS } from '../../http/server-options.ts'
+import { createLog } from '../../log.ts'
+import { createCounts, takeCounts } from '../counts.ts'
+import { sendRefusal } from '../hot-answers.ts'
+import { createHotServer } from '../hot-server.ts'
+import { createJudge } from '../judge.ts'
+import { createConfirm } from './confirm.ts'
+import { followPublications } from './follow-publications.ts'
+import { healthAnswers } from './health-answers.ts'
+import type { FromWorker, ToWorker, WorkerSettings } from './protocol.ts'
+
+/** How often counts are handed over; a crash loses at most this and what is not written yet. */
+const COUNTS_MS = 1000
+const TAKEN_MS = 100
+/** How long a stop waits for calls that are being answered. */
+const STOP_MS = 5000
+
+const settings = workerData as WorkerSettings
+const say = (message: FromWorker) => parentPort?.postMessage(message)
+const log = createLog(settings.logLevel)
+const followed = followPublications(settings)
+const counts = createCounts()
+const buckets = createBuckets({ memory: settings.bucketMemory, noting: settings.sharesLimits })
+const { confirm, confirmed } = createConfirm((question) => say({ kind: 'confirm', question }))
+const hot = createHotServer(
+  {
+    ...createJudge({ index: followed.index, buckets, counts, nowMs: Date.now }),
+    services: followed.services,
+    isFresh: followed.isFresh,
+    confirm: settings.strict ? confirm : null,
+  },
+  log,
+  healthAnswers(followed.isFresh),
+)
+const server = createServer(SERVER_OPTIONS, (request, response) => {
+  if (!hot(request, response)) sendRefusal(response, new Refusal('not_found'), '')
+})
+
+const handOver = () => say({ kind: 'counts', counts: takeCounts(counts) })
+setInterval(handOver, COUNTS_MS).unref()
+if (settings.sharesLimits)
+  setInterval(() => say({ kind: 'taken', taken: buckets.takenSince() }), TAKEN_MS).unref()
+
+parentPort?.on('message', (message: ToWorker) => {
+  if (message.kind === 'confirmed') return confirmed(message.question)
+  server.close(end)
+  server.closeIdleConnections()
+  setTimeout(end, STOP_MS).unref()
+})
+
+function end(): void {
+  handOver()
+  process.exit(0)
+}
+
+server.once('error', (error: NodeJS.ErrnoException) => {
+  say({ kind: 'refused', code: error.code ?? 'unknown', message: error.message })
+})
+server.listen(settings.listen, () => {
+  const { port } = server.address() as AddressInfo
+  say({ kind: 'listening', port, fd: descriptorOf(server) })
+})
+
+/** What other threads listen on as well; Node has no public name for it. −1 where there is none. */
+function descriptorOf(listening: Server): number {
+  const { _handle: handle } = listening as Server & { readonly _handle?: { readonly fd?: number } }
+  return handle?.fd ?? -1
+}
