@@ -1,6 +1,6 @@
 import { createClient, KeywardError } from '@keyward/sdk'
 import { expect, it } from 'vitest'
-import { describeInBrowser, fillSignIn } from './support/browser.ts'
+import { describeInBrowser, eventually, fillSignIn } from './support/browser.ts'
 import { withToken } from './support/cloud.ts'
 import { rowOf, withClipboard } from './support/keys.ts'
 
