@@ -9,6 +9,8 @@ import {
   useSuspenseQuery,
 } from '@tanstack/react-query'
 import { askForPassword } from './sessions/recent-authentication.ts'
+import { notifyWaiting } from './ui/notify.tsx'
+import { waitingClient } from './waiting-client.ts'
 
 let csrfToken: string | null = null
 const signedOutListeners = new Set<() => void>()
@@ -20,15 +22,24 @@ export function onSignedOut(listener: () => void): () => void {
 }
 
 /** One method per route of the contract. */
-export const client = createClient({
-  url: '',
-  headers: () => (csrfToken === null ? {} : { 'x-csrf-token': csrfToken }),
-  fetch: async (input, init) => {
-    const response = await fetch(input, init)
-    if (response.status === 401) await reportSignedOut(response)
-    return response
-  },
-})
+export const client = waitingClient(
+  createClient({
+    url: '',
+    headers: () => (csrfToken === null ? {} : { 'x-csrf-token': csrfToken }),
+    fetch: async (input, init) => {
+      const response = await fetch(input, init)
+      if (response.status === 401) await reportSignedOut(response)
+      return response
+    },
+  }),
+  onLong,
+)
+
+/** The change itself is made long before: lists show it while it is waited for. */
+function onLong(): () => void {
+  for (const queryKey of Object.values(queryKeys)) void queryClient.invalidateQueries({ queryKey })
+  return notifyWaiting()
+}
 
 async function reportSignedOut(response: Response) {
   const problem = (await response

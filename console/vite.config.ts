@@ -1,19 +1,20 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import type { Route } from '@keyward/contract'
 import { ROUTES } from '@keyward/contract/routes'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
 /**
- * The browser needs the method and path of each route, not its schemas: this keeps zod (and the
- * parsing of some hundred schemas) out of the first load. The types are the contract's own.
+ * The browser needs the method and path of each route and whether it waits, not its schemas: this
+ * keeps zod (and the parsing of some hundred schemas) out of the first load. The types are the contract's own.
  */
 function routeAddresses(): Plugin {
   const name = '@keyward/contract/routes'
-  const addresses = Object.entries(ROUTES).map(([route, { method, path }]) => [
+  const addresses = Object.entries<Route>(ROUTES).map(([route, { method, path, waits }]) => [
     route,
-    { method, path },
+    { method, path, waits },
   ])
   return {
     name: 'keyward:route-addresses',

@@ -3,6 +3,7 @@ import type { Event } from '@keyward/contract'
 import { Code } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { aside } from '../ui/aside.ts'
 import { AnchorLink } from '../ui/links.tsx'
 import classes from './event-details.module.css'
 
@@ -27,7 +28,7 @@ function Facts({ event }: { event: Event }) {
   const { t } = useTranslation('events')
   const { actor, key_id, project_id, tenant_id, user_id } = event
   const who =
-    actor.kind === 'system' ? t('system') : `${actor.name ?? ''} (${actor.user_id ?? '–'})`
+    actor.kind === 'system' ? t('system') : (actor.name ?? '') + aside(actor.user_id ?? '–')
   return (
     <>
       <Fact title={t('field.at')}>{event.at}</Fact>

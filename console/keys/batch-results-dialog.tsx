@@ -1,7 +1,9 @@
 import type { BatchResult, Key, RefusalCode } from '@keyward/contract'
-import { Button, Group, Stack, Table, Text } from '@mantine/core'
+import { Alert, Button, Group, Stack, Table, Text } from '@mantine/core'
+import { TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Dialog } from '../ui/dialog.tsx'
+import { isEverywhere, PropagationLine, propagationIn } from '../ui/propagation.tsx'
 import { StatusBadge } from '../ui/status-badge.tsx'
 
 type One = BatchResult['results'][number]
@@ -21,12 +23,20 @@ export function BatchResultsDialog({ title, records, result, done, onClose }: Pr
   const ok = result.results.filter((one) => one.ok).length
   const names = new Map(records.map(({ key_id, name }) => [key_id, name]))
   const refusal = useBatchRefusal()
+  const propagation = ok > 0 ? propagationIn(result) : null
   return (
     <Dialog title={title} onClose={onClose} size="lg">
       <Stack gap="md">
         <Text role="status" fw={600}>
           {t('results.summary', { ok, failed: result.results.length - ok })}
         </Text>
+        {isEverywhere(propagation) ? (
+          <PropagationLine propagation={propagation} />
+        ) : (
+          <Alert color="orange" icon={<TriangleAlert size={18} aria-hidden />}>
+            <PropagationLine propagation={propagation} />
+          </Alert>
+        )}
         <Table aria-label={title}>
           <Table.Thead>
             <Table.Tr>

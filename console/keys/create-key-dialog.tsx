@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client, useMe } from '../api.ts'
 import { recentProjects } from '../shell/recent-projects.ts'
+import { aside } from '../ui/aside.ts'
 import { FormDialog } from '../ui/dialog.tsx'
 import { notifyDone } from '../ui/notify.tsx'
 import { useChange } from '../use-change.ts'
@@ -70,7 +71,7 @@ export function CreateKeyDialog({ projectId, onClose }: Props) {
       )}
       <TextInput
         data-autofocus
-        label={`${t('create.name')} (${t('common:optional')})`}
+        label={t('create.name') + aside(t('common:optional'))}
         description={t('create.nameHint')}
         value={name}
         maxLength={100}

@@ -30,25 +30,26 @@ export function DeleteKeysDialog({ records, onClose, onDeleted }: Props) {
   const remove = useChange({
     refresh: ['keys', 'events', 'system'],
     act: async (ids: readonly string[], extras) => {
-      if (one === undefined) return client.batchDeleteKeys({ body: { key_ids: [...ids] } }, extras)
-      await client.deleteKey({ params: { key_id: one.key_id } }, extras)
-      return null
+      if (one === undefined) {
+        return { many: await client.batchDeleteKeys({ body: { key_ids: [...ids] } }, extras) }
+      }
+      return { answer: await client.deleteKey({ params: { key_id: one.key_id } }, extras) }
     },
-    onDone: (result) => {
+    onDone: ({ answer }) => {
       onDeleted?.()
-      if (result !== null || one === undefined) return
-      notifyDone(t('delete.done', { name: one.name }))
+      if (one === undefined) return
+      notifyDone(t('delete.done', { name: one.name }), answer)
       onClose()
     },
   })
   const preview = useDeletionPreview(records)
   const disable = useDisableInstead(records, onClose)
-  if (remove.data) {
+  if (remove.data?.many) {
     return (
       <BatchResultsDialog
         title={t('delete.titleMany', { count })}
         records={records}
-        result={remove.data}
+        result={remove.data.many}
         done={() => t('results.deleted')}
         onClose={onClose}
       />
@@ -108,9 +109,10 @@ function useDisableInstead(records: readonly Key[], onClose: () => void) {
   const many = useChange({
     refresh: ['keys', 'events'],
     act: (key_ids: string[], extras) => client.batchDisableKeys({ body: { key_ids } }, extras),
-    onDone: ({ results }) => {
-      const ok = results.filter((result) => result.ok).length
-      notifyDone(t('results.summary', { ok, failed: results.length - ok }))
+    onDone: (answer) => {
+      const { length } = answer.results
+      const ok = answer.results.filter((result) => result.ok).length
+      notifyDone(t('results.summary', { ok, failed: length - ok }), ok > 0 && answer)
       onClose()
     },
   })

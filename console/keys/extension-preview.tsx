@@ -4,6 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { client } from '../api.ts'
+import { aside } from '../ui/aside.ts'
 import { formatInstant, timeZone } from '../ui/dates.ts'
 import { RefusalAlert } from '../ui/refusal-alert.tsx'
 
@@ -40,7 +41,7 @@ export function ExtensionPreview({ record, days }: Props) {
           <Text size="sm" fw={600}>
             {t('edit.preview', {
               from: inOneLine(preview.data.from),
-              to: `${inOneLine(preview.data.to)} (${timeZone()})`,
+              to: inOneLine(preview.data.to) + aside(timeZone()),
               days,
             })}
           </Text>

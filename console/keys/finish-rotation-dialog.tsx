@@ -17,8 +17,8 @@ export function FinishRotationDialog({ record, onClose }: Props) {
     refresh: ['keys', 'events'],
     act: (_: undefined, extras) =>
       client.finishRotation({ params: { key_id: record.key_id }, body: {} }, extras),
-    onDone: () => {
-      notifyDone(t('finish.done', { name: record.name }))
+    onDone: (answer) => {
+      notifyDone(t('finish.done', { name: record.name }), answer)
       onClose()
     },
   })

@@ -1,6 +1,7 @@
 import type { Key } from '@keyward/contract'
 import { Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { aside } from '../ui/aside.ts'
 import { formatInstant, formatRelative } from '../ui/dates.ts'
 import classes from './keys.module.css'
 
@@ -11,7 +12,7 @@ export function KeyNames({ records }: { readonly records: readonly Key[] }) {
     last_used_at === null
       ? t('neverUsed')
       : t('delete.lastUsed', {
-          when: `${formatInstant(last_used_at)} (${formatRelative(last_used_at)})`,
+          when: formatInstant(last_used_at) + aside(formatRelative(last_used_at)),
         })
   return (
     // A list that may scroll must be reachable by keyboard.

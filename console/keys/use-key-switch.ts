@@ -23,10 +23,10 @@ export function useKeySwitch() {
     },
     refresh: ['keys', 'events'],
     // Not given to mutate(): a dialog that switches a key is closed before the answer comes.
-    onDone: (_, { record, to, offerUndo }) => {
+    onDone: (answer, { record, to, offerUndo }) => {
       const said = t(to === 'disable' ? 'disabled' : 'enabled', { name: record.name })
       const back = to === 'disable' ? 'enable' : 'disable'
-      notifyUndo(said, offerUndo ? () => switchKey(record, back, false) : null)
+      notifyUndo(said, offerUndo ? () => switchKey(record, back, false) : null, answer)
     },
     onFailed: (error) => notifyFailed(sentence(error)),
   })

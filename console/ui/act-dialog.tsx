@@ -34,7 +34,9 @@ export function ActDialog<Input, Output>(props: ActDialogProps<Input, Output>) {
     act,
     refresh: [...props.refresh, 'events'],
     onDone: (output: Output) => {
-      if (done !== undefined) notifyDone(typeof done === 'string' ? done : done(output))
+      if (done !== undefined) {
+        notifyDone(typeof done === 'string' ? done : done(output), output)
+      }
       if (props.onDone) props.onDone(output)
       else onClose()
     },

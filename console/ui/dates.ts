@@ -1,5 +1,6 @@
 /** Dates in the page's language and the reader's time zone. */
 import { currentLanguage } from '../i18n/index.ts'
+import { aside } from './aside.ts'
 
 const DAY = 86_400_000
 const HOUR = 3_600_000
@@ -30,7 +31,7 @@ export const formatDate = (at: string): string => format(at, day())
 export const formatTime = (at: string): string => format(at, time)
 
 /** Date and time with the zone named: where a person decides something by it. */
-export const formatInstantWithZone = (at: string): string => `${formatInstant(at)} (${timeZone()})`
+export const formatInstantWithZone = (at: string): string => formatInstant(at) + aside(timeZone())
 
 /** "in 12 days", "3 hours ago". */
 export function formatRelative(at: string, now = Date.now()): string {
@@ -49,6 +50,13 @@ export const inDays = (days: number): string => new Date(Date.now() + days * DAY
 /** A day, or an hour of it, as counted in UTC. */
 export const formatUtc = (at: string, interval: 'hour' | 'day'): string =>
   format(at, { ...day(), ...(interval === 'hour' ? time : {}), timeZone: 'UTC' })
+
+/** How long something took: "9 ms", "4.1 s". */
+export function formatDuration(ms: number): string {
+  const [amount, unit] = ms < 1000 ? [Math.max(1, ms), 'millisecond'] : [ms / 1000, 'second']
+  const style = { style: 'unit', unit, maximumFractionDigits: 1 } as const
+  return new Intl.NumberFormat(currentLanguage(), style).format(amount)
+}
 
 /** A number with its groups of digits. */
 export const formatCount = (count: number): string =>

@@ -1,10 +1,12 @@
-import { Button, Group, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { t } from 'i18next'
+import { TriangleAlert } from 'lucide-react'
+import { isEverywhere, PropagationLine, propagationIn } from './propagation.tsx'
 
-/** Says that something was done. */
-export function notifyDone(message: string): void {
-  notifications.show({ message, color: 'green', autoClose: 6000, ...closable() })
+/** Says that something was done, and by the server's answer how far it has come. */
+export function notifyDone(message: string, answer?: unknown): void {
+  notifyUndo(message, null, answer)
 }
 
 /** Says that something failed, where no dialog is open to say it. */
@@ -12,32 +14,48 @@ export function notifyFailed(message: string): void {
   notifications.show({ message, color: 'red', autoClose: 12_000, ...closable() })
 }
 
+/** Says that a change is not in effect everywhere yet. Answers how to take that back. */
+export function notifyWaiting(): () => void {
+  const id = notifications.show({
+    message: t('propagation.waiting'),
+    loading: true,
+    autoClose: false,
+    ...closable(),
+  })
+  return () => notifications.hide(id)
+}
+
 /**
- * Says what was done and offers to take it back, for twelve seconds and longer under the pointer.
+ * Says what was done and offers to take it back, for twelve seconds and longer under the pointer;
+ * what is not in effect everywhere is said until somebody closes it.
  * With null there is nothing to take back.
  */
-export function notifyUndo(message: string, undo: (() => void) | null): void {
-  if (undo === null) {
-    notifyDone(message)
-    return
-  }
+export function notifyUndo(message: string, undo: (() => void) | null, answer?: unknown): void {
+  const propagation = propagationIn(answer)
   const id = notifications.show({
-    color: 'green',
-    autoClose: 12_000,
+    ...(isEverywhere(propagation)
+      ? { color: 'green', autoClose: undo === null ? 6000 : 12_000 }
+      : { color: 'orange', autoClose: false, icon: <TriangleAlert size={18} aria-hidden /> }),
     ...closable(),
     message: (
       <Group justify="space-between" gap="sm" wrap="nowrap">
-        <Text size="sm">{message}</Text>
-        <Button
-          size="compact-sm"
-          variant="light"
-          onClick={() => {
-            notifications.hide(id)
-            undo()
-          }}
-        >
-          {t('undo')}
-        </Button>
+        <Stack gap={2}>
+          <Text size="sm">{message}</Text>
+          <PropagationLine propagation={propagation} />
+        </Stack>
+        {undo !== null && (
+          <Button
+            size="compact-sm"
+            variant="light"
+            style={{ flexShrink: 0 }}
+            onClick={() => {
+              notifications.hide(id)
+              undo()
+            }}
+          >
+            {t('undo')}
+          </Button>
+        )}
       </Group>
     ),
   })

@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { aside } from './aside.ts'
 import { formatDate, formatInstant, formatRelative, formatTime, timeZone } from './dates.ts'
 
 type Props = {
@@ -23,7 +24,7 @@ export function When({ at, relative = false, stacked = false, zone = false, empt
   return (
     <time dateTime={at} title={at}>
       <span style={{ whiteSpace: 'nowrap' }}>{stacked ? formatDate(at) : formatInstant(at)}</span>
-      {zone && ` (${timeZone()})`}
+      {zone && aside(timeZone())}
       {second.length > 0 && (
         <>
           {' '}

@@ -10,6 +10,9 @@ export type OwnServer = {
   readonly firstLink: string
   /** Sets the server's clock ahead by one step. */
   later(): void
+  /** Lets the process stand still, as a suspended machine does, until it may go on. */
+  freeze(): void
+  thaw(): void
   stop(): Promise<void>
 }
 
@@ -17,7 +20,15 @@ const ROOT = join(import.meta.dirname, '..', '..')
 const LATER = join(import.meta.dirname, 'later.mjs')
 const READY_WITHIN_MS = 120_000
 
-export async function startServer({ stepMinutes = 16 } = {}): Promise<OwnServer> {
+type Starting = {
+  readonly stepMinutes?: number
+  readonly env?: Readonly<Record<string, string>>
+  /** True for another node of an installation: it has no link to print. */
+  readonly joins?: boolean
+}
+
+export async function startServer(starting: Starting = {}): Promise<OwnServer> {
+  const { stepMinutes = 16, env = {}, joins = false } = starting
   const folder = mkdtempSync(join(tmpdir(), 'keyward-own-'))
   const serve = [join(ROOT, 'cli', 'dist', 'main.js'), 'serve', '--port', '0']
   const child = spawn(
@@ -26,7 +37,7 @@ export async function startServer({ stepMinutes = 16 } = {}): Promise<OwnServer>
     {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, KEYWARD_TEST_STEP_MINUTES: String(stepMinutes) },
+      env: { ...process.env, ...env, KEYWARD_TEST_STEP_MINUTES: String(stepMinutes) },
     },
   )
   const ended = new Promise<void>((done) => child.once('exit', () => done()))
@@ -37,20 +48,29 @@ export async function startServer({ stepMinutes = 16 } = {}): Promise<OwnServer>
     void ended.then(giveUp)
     child.stdout.on('data', (part: Buffer) => {
       said += part.toString()
-      const found = /ready at (\S+)\n.*: (\S+#\S+)\n/.exec(said)
+      const found = (joins ? /ready at (\S+)\n/ : /ready at (\S+)\n.*: (\S+#\S+)\n/).exec(said)
       if (found === null) return
       clearTimeout(timer)
       done(found)
     })
   })
   const stop = async () => {
+    child.kill('SIGCONT')
     child.kill('SIGTERM')
     await ended
     rmSync(folder, { recursive: true, force: true })
   }
   try {
     const [, url = '', firstLink = ''] = await ready
-    return { url, firstLink, later: () => void child.kill('SIGUSR2'), stop }
+    const send = (signal: NodeJS.Signals) => () => void child.kill(signal)
+    return {
+      url,
+      firstLink,
+      later: send('SIGUSR2'),
+      freeze: send('SIGSTOP'),
+      thaw: send('SIGCONT'),
+      stop,
+    }
   } catch (error) {
     await stop()
     throw error

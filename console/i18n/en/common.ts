@@ -81,6 +81,16 @@ export const common = {
     stay: 'Go back',
     tryIt: 'Try it',
   },
+  aside: ' ({{text}})',
+  propagation: {
+    here: 'In effect as of now.',
+    everywhere: 'In effect at {{nodes}} of {{nodes}} nodes, within {{time}}.',
+    missing_one:
+      'Confirmed by {{confirmed}} of {{nodes}} nodes. The remaining one may go by what it knew for up to {{seconds}} seconds; then it stops answering until it has caught up.',
+    missing_other:
+      'Confirmed by {{confirmed}} of {{nodes}} nodes. The remaining {{count}} may go by what they knew for up to {{seconds}} seconds; then they stop answering until they have caught up.',
+    waiting: 'Waiting until it is in effect everywhere …',
+  },
   when: { zone: 'Times are in {{zone}}' },
   unexpected: 'Something went wrong. Request ID {{id}}',
   offline: 'The server could not be reached. Nothing is known to have changed; try again.',

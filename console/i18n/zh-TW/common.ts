@@ -77,6 +77,16 @@ export const common: Texts['common'] = {
     stay: '返回',
     tryIt: '試用',
   },
+  aside: '（{{text}}）',
+  propagation: {
+    here: '已立即生效。',
+    everywhere: '{{nodes}} 個節點皆已生效（{{time}}內）。',
+    missing_one:
+      '{{nodes}} 個節點中已有 {{confirmed}} 個確認。其餘 {{count}} 個最長可能有 {{seconds}} 秒仍沿用舊資料，之後即停止回應，直到更新完成。',
+    missing_other:
+      '{{nodes}} 個節點中已有 {{confirmed}} 個確認。其餘 {{count}} 個最長可能有 {{seconds}} 秒仍沿用舊資料，之後即停止回應，直到更新完成。',
+    waiting: '正在等待變更於所有節點生效……',
+  },
   when: { zone: '時間以 {{zone}} 顯示' },
   unexpected: '發生錯誤，請求編號 {{id}}',
   offline: '無法連線至伺服器，未確認有任何變更，請重試。',
