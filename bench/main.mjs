@@ -1,18 +1,42 @@
 /** `npm run bench [-- NAME …] [--json] [--rounds 5] [--seconds 3] [--keys 100000] [--profile DIR]` */
 import { parseArgs } from 'node:util'
 import { createKey } from './figures/create-key.mjs'
+import { freeze } from './figures/freeze.mjs'
 import { listPage } from './figures/list-page.mjs'
+import { nginxHop } from './figures/nginx-hop.mjs'
+import { partition } from './figures/partition.mjs'
+import { PEERS } from './figures/peers.mjs'
 import { replicaIndex } from './figures/replica-index.mjs'
-import { verifyHttpPost } from './figures/verify-http-post.mjs'
+import { revisionLoss } from './figures/revision-loss.mjs'
+import { revocation, revocationOfMany, revocationUnnotified } from './figures/revocation.mjs'
+import { usageAccounting, usageFlush } from './figures/usage.mjs'
+import { introspection, verifyHttpForward, verifyHttpPost } from './figures/verify-http.mjs'
+import { verifyHttpMalformed, verifyHttpUnknown } from './figures/verify-http-bad-keys.mjs'
 import { verifyInProcess } from './figures/verify-in-process.mjs'
+import { verifyUnderLoad } from './figures/verify-under-load.mjs'
 import { printFigure, printHeader } from './lib/report.mjs'
 
 const FIGURES = {
   'verify-http-post': verifyHttpPost,
+  'verify-http-forward': verifyHttpForward,
+  introspection,
+  'verify-http-unknown': verifyHttpUnknown,
+  'verify-http-malformed': verifyHttpMalformed,
+  'nginx-hop': nginxHop,
   'verify-in-process': verifyInProcess,
   index: replicaIndex,
   'list-page': listPage,
   'create-key': createKey,
+  revocation,
+  'revocation/100-verifiers': revocationOfMany,
+  'revocation/notify-lost': revocationUnnotified,
+  'revision-loss': revisionLoss,
+  partition,
+  freeze,
+  'verify-under-load': verifyUnderLoad,
+  'usage-flush': usageFlush,
+  'usage-accounting': usageAccounting,
+  ...PEERS,
 }
 
 const { values, positionals } = parseArgs({
@@ -23,6 +47,9 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '3' },
     keys: { type: 'string', default: '100000' },
     asked: { type: 'string', default: '20000' },
+    deletes: { type: 'string', default: '2000' },
+    revisions: { type: 'string', default: '100000' },
+    partitions: { type: 'string', default: '20' },
     profile: { type: 'string' },
   },
 })
@@ -38,11 +65,14 @@ const options = {
   seconds: Number(values.seconds),
   keys: Number(values.keys),
   asked: Math.min(Number(values.asked), Number(values.keys)),
+  deletes: Number(values.deletes),
+  revisions: Number(values.revisions),
+  partitions: Number(values.partitions),
   profile: values.profile,
 }
 const chosen = positionals.length > 0 ? positionals : Object.keys(FIGURES)
 
 if (!values.json) printHeader(options)
 for (const name of chosen) {
-  for await (const figure of FIGURES[name](options)) printFigure(figure, values.json)
+  for await (const figure of FIGURES[name](options, name)) printFigure(figure, values.json)
 }

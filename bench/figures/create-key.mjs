@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runLoad, writeRequests } from '../lib/load.mjs'
 import { startServer } from '../lib/pinned.mjs'
-import { startPostgres } from '../lib/postgres.mjs'
+import { NO_POSTGRES, startPostgres } from '../lib/postgres.mjs'
+import { creation } from '../lib/questions.mjs'
 import { figure, medianOf, missing } from '../lib/report.mjs'
 
 const CONNECTIONS = 20
@@ -20,8 +21,7 @@ export async function* createKey(options) {
     rmSync(folder, { recursive: true, force: true })
   }
   const postgres = await startPostgres()
-  if (postgres === null)
-    return yield missing('create-key/postgres', 'no PostgreSQL 15 or newer is installed')
+  if (postgres === null) return yield missing('create-key/postgres', NO_POSTGRES)
   try {
     const { url } = await postgres.newDatabase()
     yield* onEngine('create-key/postgres', { url }, options)
@@ -31,15 +31,13 @@ export async function* createKey(options) {
 }
 
 async function* onEngine(name, database, { rounds, seconds, profile }) {
-  const server = await startServer('keyward', { database, keys: KEYS_BEFORE, asked: 1, profile })
-  const requests = writeRequests(
-    server.creators.map(({ token, projectId }) => ({
-      method: 'POST',
-      url: `/v1/projects/${projectId}/keys`,
-      token,
-      body: '{}',
-    })),
-  )
+  const server = await startServer('servers/keyward', {
+    database,
+    keys: KEYS_BEFORE,
+    asked: 1,
+    profile,
+  })
+  const requests = writeRequests(server.creators.map(creation))
   const load = () => runLoad({ origin: server.origin, requests, connections: CONNECTIONS, seconds })
   try {
     const samples = []
@@ -52,7 +50,7 @@ async function* onEngine(name, database, { rounds, seconds, profile }) {
     yield figure(name, 'creations/s', { value, baseline, ratio: value / baseline, goal: GOAL })
     yield figure(`${name}/p99`, 'ms', { value: medianOf(samples, 'p99') })
   } finally {
-    requests.remove()
+    requests.stop()
     await server.stop()
   }
 }

@@ -26,8 +26,7 @@ console.log(
 )
 
 function readRequest(line) {
-  const [method, where, token, body] = line.split('\t')
-  const headers = { authorization: `Bearer ${token}` }
-  if (body === '') return { method, path: where, headers }
-  return { method, path: where, headers: { ...headers, 'content-type': 'application/json' }, body }
+  const [method, path, body, ...headers] = line.split('\t')
+  const named = Object.fromEntries(headers.map((header) => header.split(/: (.*)/, 2)))
+  return { method, path, headers: named, ...(body === '' ? {} : { body }) }
 }

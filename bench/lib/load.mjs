@@ -9,15 +9,18 @@ import { spawnPinned } from './pinned.mjs'
 const hasWrk = spawnSync('wrk', ['-v'], { stdio: 'ignore' }).error === undefined
 const here = (name) => fileURLToPath(new URL(name, import.meta.url))
 
-/** Requests written once for the generator to draw from at random; `path` is read by both kinds. */
+/**
+ * Requests, `{ method, url, headers, body }`, written once for the generator to draw from at random;
+ * `path` is read by both kinds.
+ */
 export function writeRequests(requests) {
   const folder = mkdtempSync(join(tmpdir(), 'keyward-bench-'))
   const path = join(folder, 'requests')
-  const lines = requests.map(({ method, url, token, body }) =>
-    [method, url, token, body].join('\t'),
+  const lines = requests.map(({ method, url, headers, body = '' }) =>
+    [method, url, body, ...Object.entries(headers).map((each) => each.join(': '))].join('\t'),
   )
   writeFileSync(path, `${lines.join('\n')}\n`, { mode: 0o600 })
-  return { path, remove: () => rmSync(folder, { recursive: true }) }
+  return { path, stop: () => rmSync(folder, { recursive: true }) }
 }
 
 /** Sends written requests for some seconds. Throws when any answer is not a success. */

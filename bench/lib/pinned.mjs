@@ -12,11 +12,11 @@ export function spawnPinned(core, command, options) {
 }
 
 /**
- * Starts a server of `bench/servers` on core 0 and waits until it listens. `ask` sends a word and
- * resolves with the answer; `stop` lets it end by itself, so that a profile is written.
+ * Starts a server of ours, `servers/bare` say, on core 0 and waits until it listens. `ask` sends a
+ * word and resolves with the answer; `stop` lets it end by itself, so that a profile is written.
  */
 export async function startServer(name, settings) {
-  const script = fileURLToPath(new URL(`../servers/${name}.mjs`, import.meta.url))
+  const script = fileURLToPath(new URL(`../${name}.mjs`, import.meta.url))
   const child = spawnPinned(0, [process.execPath, script, JSON.stringify(settings)], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
@@ -25,7 +25,7 @@ export async function startServer(name, settings) {
   const answer = async () => {
     const ended = new AbortController()
     const died = once(child, 'exit', { signal: ended.signal }).then(([code]) => {
-      throw new Error(`The ${name} server ended with ${code}`)
+      throw new Error(`${name} ended with ${code}`)
     })
     const said = once(child, 'message', { signal: ended.signal })
     try {

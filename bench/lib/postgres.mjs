@@ -5,18 +5,24 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { freePort } from './ports.mjs'
 
 const START_WAIT_MS = 30_000
 
-/** `{ newDatabase, stop }`, or null where there is no PostgreSQL 15 or newer. */
+/** What figures that need it say where {@link startPostgres} finds none. */
+export const NO_POSTGRES = 'no PostgreSQL 15 or newer is installed'
+
+/**
+ * `{ newDatabase, pids, stop }`, or null where there is no PostgreSQL 15 or newer. `pids` is the
+ * process whose CPU time counts with all that it started; of a given server it is not known.
+ */
 export async function startPostgres() {
   const given = process.env.BENCH_POSTGRES
-  if (given) return { newDatabase: () => createDatabase(given), stop: async () => undefined }
+  if (given) return onGiven(given)
   const binaries = debianFolder() ?? npmFolder()
   if (binaries === undefined) return null
   const folder = mkdtempSync(join(tmpdir(), 'keyward-bench-postgres-'))
@@ -33,14 +39,33 @@ export async function startPostgres() {
     stdio: 'ignore',
   })
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
+  const kill = () => server.kill('SIGQUIT')
+  process.once('exit', kill)
   await untilAnswering(url)
   return {
+    pids: [server.pid],
     newDatabase: () => createDatabase(url),
     async stop() {
       const ended = new Promise((resolve) => server.once('exit', resolve))
       server.kill('SIGINT')
       await ended
+      process.off('exit', kill)
       rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A server that goes on: what was made there is taken away. */
+function onGiven(url) {
+  const made = []
+  return {
+    pids: [],
+    async newDatabase() {
+      made.push(await createDatabase(url))
+      return made.at(-1)
+    },
+    async stop() {
+      for (const { drop } of made) await drop()
     },
   }
 }
@@ -70,15 +95,6 @@ function unprivileged() {
   if (process.getuid() !== 0) return {}
   const id = (flag) => Number(execFileSync('id', [flag, 'nobody'], { stdio: 'pipe' }))
   return { uid: id('-u'), gid: id('-g') }
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address()
-      probe.close(() => resolve(String(port)))
-    })
-  })
 }
 
 async function untilAnswering(url) {

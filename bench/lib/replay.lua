@@ -1,14 +1,22 @@
--- Sends the requests of a file (method, path, token, body; one a line) in random order.
+-- Sends the requests of a file (method, path, body, then "name: value" headers; one a line, parted
+-- by tabs) in random order.
 local requests = {}
+
+local function read(line)
+  local fields = {}
+  for field in (line .. '\t'):gmatch('(.-)\t') do fields[#fields + 1] = field end
+  local headers = {}
+  for i = 4, #fields do
+    local name, value = fields[i]:match('^(.-): (.*)$')
+    headers[name] = value
+  end
+  local body = fields[3] ~= '' and fields[3] or nil
+  return wrk.format(fields[1], fields[2], headers, body)
+end
 
 function init(args)
   math.randomseed(os.time())
-  for line in io.lines(args[1]) do
-    local method, path, token, body = line:match('^(.-)\t(.-)\t(.-)\t(.*)$')
-    local headers = { authorization = 'Bearer ' .. token }
-    if body ~= '' then headers['content-type'] = 'application/json' else body = nil end
-    requests[#requests + 1] = wrk.format(method, path, headers, body)
-  end
+  for line in io.lines(args[1]) do requests[#requests + 1] = read(line) end
 end
 
 function request()
