@@ -9,6 +9,7 @@ import * as tables from '../../server/dist/db/schema/index.js'
 import { newId } from '../../server/dist/ids.js'
 import { versionFields } from '../../server/dist/keys/key-versions.js'
 import { membershipFields } from '../../server/dist/members/membership.js'
+import { insertRows } from './insert-rows.mjs'
 import { loadCallers } from './load-callers.mjs'
 
 const [TENANTS, PROJECTS, MEMBERS] = [10, 100, 1000]
@@ -21,31 +22,39 @@ const numbers = (count) => Array.from({ length: count }, (_, i) => i)
  * their own, and `asked` of the plaintexts, drawn at random.
  */
 export async function loadKeys({ database: { orm }, keyring, keys, asked }) {
-  const insert = async (table, rows) => {
-    for (let i = 0; i < rows.length; i += BATCH)
-      await orm.insert(table).values(rows.slice(i, i + BATCH))
-  }
+  const insert = insertRows(orm)
   const makers = { insert, mac: (fields) => keyring.mac('rowMac', fields), now: new Date() }
   const members = await loadMembers(makers)
   const chosen = new Set(drawn(keys, asked))
   const plaintexts = []
+  let inserted = Promise.resolve()
   for (let from = 0; from < keys; from += BATCH) {
     const made = numbers(Math.min(BATCH, keys - from)).map((i) =>
       makeKey(makers, members, from + i),
     )
-    await insert(
-      tables.apiKeys,
-      made.map(({ key }) => key),
-    )
-    await insert(
-      tables.keyVersions,
-      made.map(({ version }) => version),
-    )
+    // The next keys are made while the database takes these.
+    await inserted
+    inserted = insertKeys(insert, made)
     plaintexts.push(
       ...made.filter((_, i) => chosen.has(from + i)).map(({ plaintext }) => plaintext),
     )
   }
-  return { plaintexts, ...(await loadCallers(makers, members)) }
+  await inserted
+  const callers = await loadCallers(makers, members)
+  // Otherwise plans change in the middle of a measurement, when PostgreSQL gets around to it.
+  await orm.execute('analyze')
+  return { plaintexts, ...callers }
+}
+
+async function insertKeys(insert, made) {
+  await insert(
+    tables.apiKeys,
+    made.map(({ key }) => key),
+  )
+  await insert(
+    tables.keyVersions,
+    made.map(({ version }) => version),
+  )
 }
 
 async function loadMembers({ insert, mac, now }) {

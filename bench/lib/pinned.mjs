@@ -18,7 +18,8 @@ export function spawnPinned(core, command, options) {
 export async function startServer(name, settings) {
   const script = fileURLToPath(new URL(`../${name}.mjs`, import.meta.url))
   const child = spawnPinned(0, [process.execPath, script, JSON.stringify(settings)], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // What a peer prints goes beside the figures, not among them.
+    stdio: ['ignore', 2, 'inherit', 'ipc'],
   })
   const kill = () => child.kill('SIGKILL')
   process.once('exit', kill)
