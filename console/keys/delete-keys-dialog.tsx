@@ -67,7 +67,12 @@ export function DeleteKeysDialog({ records, onClose, onDeleted }: Props) {
       {...(count >= TYPE_FROM && { typeToConfirm: t('delete.typed', { count }) })}
       extraActions={
         disable.possible && (
-          <Button variant="default" loading={disable.busy} onClick={disable.run}>
+          <Button
+            variant="default"
+            loading={disable.busy}
+            disabled={remove.isPending}
+            onClick={disable.run}
+          >
             {t('delete.instead')}
           </Button>
         )

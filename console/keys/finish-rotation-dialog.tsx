@@ -35,7 +35,7 @@ export function FinishRotationDialog({ record, onClose }: Props) {
     >
       <Text>{t('finish.body', { name: record.name, when })}</Text>
       <Text size="sm" component="div">
-        {t('columns.lastUsed')}: <LastUsed record={record} />
+        {t('finish.lastUsed')} <LastUsed record={record} />
       </Text>
     </ConfirmDialog>
   )

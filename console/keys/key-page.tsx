@@ -57,7 +57,7 @@ function OneKey({ record }: { readonly record: KeyDetail }) {
       <Tabs value={tab} onChange={show} keepMounted={false}>
         <Tabs.List aria-label={t('page.tabsLabel')} mb="md">
           {KEY_TABS.map((name) => (
-            <Tabs.Tab key={name} value={name}>
+            <Tabs.Tab key={name} value={name} px={{ base: 8, xs: 'md' }}>
               {t(`page.tabs.${name}`)}
             </Tabs.Tab>
           ))}

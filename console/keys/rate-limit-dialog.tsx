@@ -4,6 +4,8 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '../api.ts'
 import { ActDialog } from '../ui/act-dialog.tsx'
+import { formatCount } from '../ui/dates.ts'
+import { useEffectivePolicy } from './use-key-list.ts'
 
 type Props = { readonly record: Key; readonly onClose: () => void }
 
@@ -15,6 +17,7 @@ export function RateLimitDialog({ record, onClose }: Props) {
   const [text, setText] = useState(String(record.own_rate_limit_per_minute ?? ''))
   const [wrong, setWrong] = useState(false)
   const perMinute = text === '' ? null : Number(text)
+  const limit = usePolicyLimit(record)
   const check = () => {
     const good =
       perMinute === null || (Number.isInteger(perMinute) && perMinute >= 1 && perMinute <= HIGHEST)
@@ -45,11 +48,12 @@ export function RateLimitDialog({ record, onClose }: Props) {
       <NumberInput
         data-autofocus
         label={t('rateLimit.perMinute')}
-        description={t('rateLimit.hint')}
+        description={t('rateLimit.hint', { limit })}
         placeholder={t('rateLimit.policyOnly')}
         value={text}
         min={1}
         max={HIGHEST}
+        thousandSeparator=","
         clampBehavior="none"
         allowDecimal={false}
         allowNegative={false}
@@ -58,4 +62,13 @@ export function RateLimitDialog({ record, onClose }: Props) {
       />
     </ActDialog>
   )
+}
+
+/** What the policy allows by itself. */
+function usePolicyLimit({ project }: Key): string {
+  const { t } = useTranslation('keys')
+  const policy = useEffectivePolicy(project.project_id).data
+  if (policy === undefined) return '…'
+  const { rate_limit_per_minute: limit } = policy
+  return limit === null ? t('rateLimit.unlimited') : formatCount(limit)
 }

@@ -44,7 +44,12 @@ export function UsageChart({ usage }: { readonly usage: KeyUsage }) {
       >
         {series.map(({ start, counts }, place) => (
           <g key={start}>
-            <title>{`${formatUtc(start, interval)}: ${formatCount(sumOf(counts))}`}</title>
+            <title>
+              {t('counted', {
+                what: formatUtc(start, interval),
+                total: formatCount(sumOf(counts)),
+              })}
+            </title>
             {stacked(counts, outcomes, most).map(({ outcome, y, height }) => (
               <rect
                 key={outcome}
@@ -65,7 +70,7 @@ export function UsageChart({ usage }: { readonly usage: KeyUsage }) {
       <ul className={classes.legend} aria-label={t('legend')}>
         {outcomes.map((outcome) => (
           <li key={outcome} className={classes[outcome]}>
-            {t(`outcomes.${outcome}`)}: {formatCount(totals[outcome])}
+            {t('counted', { what: t(`outcomes.${outcome}`), total: formatCount(totals[outcome]) })}
           </li>
         ))}
       </ul>
@@ -77,8 +82,10 @@ export function UsageChart({ usage }: { readonly usage: KeyUsage }) {
 function stacked(counts: Counts, outcomes: readonly UseOutcome[], most: number) {
   let top = HEIGHT
   return outcomes.flatMap((outcome) => {
-    const height = (counts[outcome] / most) * HEIGHT
+    if (counts[outcome] === 0) return []
+    // A single refusal among thousands of uses is still seen.
+    const height = Math.max(1, (counts[outcome] / most) * HEIGHT)
     top -= height
-    return height === 0 ? [] : [{ outcome, y: top, height }]
+    return [{ outcome, y: top, height }]
   })
 }

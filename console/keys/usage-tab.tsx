@@ -118,8 +118,14 @@ function useCountColumns({ totals }: KeyUsage): Column<{ counts: KeyUsage['total
     ...outcomesIn(totals).map((outcome) => ({
       id: outcome,
       title: t(`outcomes.${outcome}`),
+      numeric: true,
       render: ({ counts }: { counts: KeyUsage['totals'] }) => formatCount(counts[outcome]),
     })),
-    { id: 'total', title: t('total'), render: ({ counts }) => formatCount(sumOf(counts)) },
+    {
+      id: 'total',
+      title: t('total'),
+      numeric: true,
+      render: ({ counts }) => formatCount(sumOf(counts)),
+    },
   ]
 }

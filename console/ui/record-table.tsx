@@ -15,6 +15,8 @@ export type Column<T> = {
   readonly sortBy?: string
   /** Heading of the card on narrow screens; normally the first column. */
   readonly heading?: boolean
+  /** Numbers stand one below the other, digit by digit. */
+  readonly numeric?: boolean
 }
 
 export type RecordTableProps<T> = {
@@ -96,7 +98,9 @@ function WideTable<T>(props: RecordTableProps<T>) {
                 </Table.Td>
               )}
               {columns.map((column) => (
-                <Table.Td key={column.id}>{column.render(record)}</Table.Td>
+                <Table.Td key={column.id} {...alignment(column)}>
+                  {column.render(record)}
+                </Table.Td>
               ))}
               {actions && <Table.Td className={classes.actions ?? ''}>{actions(record)}</Table.Td>}
             </Table.Tr>
@@ -107,6 +111,9 @@ function WideTable<T>(props: RecordTableProps<T>) {
   )
 }
 
+const alignment = ({ numeric = false }: Pick<Column<unknown>, 'numeric'>) =>
+  numeric ? { className: classes.numeric ?? '' } : {}
+
 type Heading<T> = Pick<RecordTableProps<T>, 'orderBy' | 'onOrderBy'> & {
   readonly column: Column<T>
 }
@@ -114,7 +121,11 @@ type Heading<T> = Pick<RecordTableProps<T>, 'orderBy' | 'onOrderBy'> & {
 function HeadingCell<T>({ column, orderBy, onOrderBy }: Heading<T>) {
   const { sortBy, title } = column
   if (sortBy === undefined || onOrderBy === undefined) {
-    return <Table.Th scope="col">{title}</Table.Th>
+    return (
+      <Table.Th scope="col" {...alignment(column)}>
+        {title}
+      </Table.Th>
+    )
   }
   const direction = directionOf(orderBy, sortBy)
   const Icon = { ascending: ArrowUp, descending: ArrowDown, none: ArrowUpDown }[direction]

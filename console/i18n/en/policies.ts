@@ -39,7 +39,7 @@ export const policies = {
     master_keys: 'Master keys',
     secret_display: 'Display of keys',
     uuid_keys: 'UUID keys',
-    rate_limit_per_minute: 'Calls of a key in a minute',
+    rate_limit_per_minute: 'Calls a minute, for each key',
   },
   help: {
     default_validity_days: 'How long a key is valid when nobody says otherwise.',
@@ -57,7 +57,7 @@ export const policies = {
       '“Can be revealed again” keeps a sealed copy. “Shown once” keeps nothing to reveal.',
     uuid_keys: 'Allows keys in UUID form, for clients that take nothing else. Scanners miss them.',
     rate_limit_per_minute:
-      'So many may come at once; the rest are told to wait. Left empty, nothing limits them.',
+      'That many may come at once; the rest are told to wait. Left empty, nothing limits them.',
   },
   notANumber: 'Give a whole number from {{min}} to {{max}}.',
   looser: 'The tenant allows at most {{limit}}.',

@@ -14,6 +14,7 @@ export const usage = {
   chart_one: '{{total}} use between {{from}} and {{to}}, of which {{valid}} valid',
   chart_other: '{{total}} uses between {{from}} and {{to}}, of which {{valid}} valid',
   legend: 'Outcomes',
+  counted: '{{what}}: {{total}}',
   asTable: 'Show as a table',
   byTime: 'Uses by time',
   byService: 'Who asked',

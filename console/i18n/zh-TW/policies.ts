@@ -54,7 +54,7 @@ export const policies: typeof en = {
     master_keys: '每位成員的每個角色會自動取得一把主金鑰。',
     secret_display: '「可重新顯示」會保存密封副本；「僅顯示一次」不保存任何可顯示的內容。',
     uuid_keys: '允許 UUID 格式的金鑰，供僅接受此格式的用戶端使用；外洩掃描工具無法辨識。',
-    rate_limit_per_minute: '可一次用完；超過者須等候。留空表示不限制。',
+    rate_limit_per_minute: '可一次用完；超過者須等候。留白表示不限制。',
   },
   notANumber: '請輸入 {{min}} 到 {{max}} 的整數。',
   looser: '租戶最多允許 {{limit}}。',

@@ -6,7 +6,7 @@ export const users: typeof en = {
   search: '以名稱或電子郵件搜尋',
   email: '電子郵件',
   emailWrong: '這不是有效的電子郵件。',
-  tenantHelp: '系統工作人員請留空。',
+  tenantHelp: '系統工作人員請留白。',
   noTenant: '系統工作人員',
   operatorHelp: '管理整個系統的租戶、計畫、使用者與服務。',
   you: '您',
