@@ -113,6 +113,26 @@ describeOnPostgres('a verifier whose node dies', (newDatabase) => {
     expect(lastAccept).toBeLessThan(LEASE_MS)
     expect([codeOf(gone.plaintext), codeOf(kept.plaintext)]).toEqual(['unknown', 'valid'])
   })
+
+  it('is back within a second of its node, however long it has tried in vain', async () => {
+    const urls = [toSecond.lineUrl]
+    const { key_id } = await newKey(scene)
+    const all = await Promise.all(
+      Array.from({ length: 5 }, () => openVerifier({ urls, credential })),
+    )
+    const fresh = () => all.filter((each) => each.state().fresh).length
+    toSecond.line.cut()
+    // Without what it missed it may not answer.
+    await scene.owner.client.deleteKey({ params: { key_id } })
+    // By now it waits long between one try and the next.
+    await sleep(LEASE_MS + 1500)
+    expect(fresh()).toBe(0)
+    toSecond.line.heal()
+    const healedAt = performance.now()
+    await expect.poll(fresh, { interval: 5, timeout: 5000 }).toBe(all.length)
+    expect(performance.now() - healedAt).toBeLessThan(1000)
+    await Promise.all(all.map((each) => each.close()))
+  })
 })
 
 const TWICE_VALID = ['valid', 'valid']

@@ -133,6 +133,8 @@ function createLink({ urls, credential }: VerifierOptions, { lease, state, signa
   let refusal: CredentialRefused | null = null
   /** A lease that waits until everything up to its revision was heard. */
   let waiting: { readonly begun: Moment; readonly answer: LeaseAnswer } | null = null
+  /** Ends the pause before the next try. */
+  let tryAgain = () => {}
   const url = () => (urls[followed % urls.length] ?? '').replace(/\/$/, '')
 
   const renewIfTold = () => {
@@ -164,14 +166,23 @@ function createLink({ urls, credential }: VerifierOptions, { lease, state, signa
       // A node that many ask for everything at once is slow, not dead: asking anew makes it slower.
       silenceMs = Math.min(2 * silenceMs, SILENCE_LAST_MS)
       followed += 1
-      await sleep(pause * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined)
+      await rest(pause * (0.5 + Math.random()))
     }
+  }
+  const rest = async (ms: number) => {
+    const ending = new AbortController()
+    tryAgain = () => ending.abort()
+    signal.addEventListener('abort', tryAgain)
+    if (!signal.aborted) await sleep(ms, undefined, { signal: ending.signal }).catch(() => {})
+    signal.removeEventListener('abort', tryAgain)
   }
   const askForLeases = async () => {
     while (!signal.aborted) {
       const begun = lease.begin()
       const answer = await askForLease(url(), credential).catch(refuse)
       if (answer && !signal.aborted) waiting = { begun, answer }
+      // The node is there, and resuming is little work for it; being told everything may wait.
+      if (answer && state.current !== null) tryAgain()
       renewIfTold()
       await sleep(LEASE_EVERY_MS, undefined, { signal }).catch(() => undefined)
     }

@@ -8,6 +8,11 @@ export type Engine = {
   engine: 'embedded' | 'postgres'
   serverMajor: number
   pool: pg.Pool
+  /**
+   * Connections of their own for what must find out soon that the server is gone: nothing waits
+   * longer on them. Closed with the engine. The embedded engine has but its one connection.
+   */
+  impatientPool(waitMs: number): pg.Pool
   onNotify(channel: string, handler: NotifyHandler): Promise<() => Promise<void>>
   /** Runs `work` on one client without statement time-outs: for migrations and exports. */
   withPatientClient<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T>

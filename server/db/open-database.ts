@@ -22,7 +22,13 @@ export type DatabaseConfig = {
 }
 
 /** An open database. Both engines speak PostgreSQL's SQL, types and error codes. */
-export type Database = Engine & { orm: NodePgDatabase<typeof schema> }
+export type Database = Engine & {
+  orm: Orm
+  /** The same over {@link Engine.impatientPool}. */
+  impatientOrm(waitMs: number): Orm
+}
+
+type Orm = NodePgDatabase<typeof schema>
 
 /**
  * Opens the database, without migrating it. Throws a DatabaseFault with a sentence for the
@@ -30,7 +36,11 @@ export type Database = Engine & { orm: NodePgDatabase<typeof schema> }
  */
 export async function openDatabase(config: DatabaseConfig): Promise<Database> {
   const engine = await openEngine(config)
-  return { ...engine, orm: drizzle(engine.pool, { schema }) }
+  return {
+    ...engine,
+    orm: drizzle(engine.pool, { schema }),
+    impatientOrm: (waitMs) => drizzle(engine.impatientPool(waitMs), { schema }),
+  }
 }
 
 function openEngine(config: DatabaseConfig): Promise<Engine> {

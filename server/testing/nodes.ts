@@ -17,6 +17,8 @@ export type Line = {
   cut(): void
   /** Keeps the connections, but lets nothing through in either direction. */
   freeze(): void
+  /** The same, but what was open stays silent for ever: only new connections work when it is healed. */
+  lose(): void
   heal(): void
 }
 
@@ -67,7 +69,7 @@ export async function startNodes(
   }
 }
 
-type Pair = { near: Socket; far: Socket }
+type Pair = { near: Socket; far: Socket; lost?: boolean }
 
 /** A line to a server at an address, which can be cut or frozen. */
 export async function startLine(target: string) {
@@ -96,13 +98,21 @@ export async function startLine(target: string) {
       frozen = true
       for (const socket of sockets()) socket.pause()
     },
+    lose() {
+      line.freeze()
+      for (const pair of pairs) pair.lost = true
+    },
     heal() {
       open = true
       frozen = false
-      for (const socket of sockets()) socket.resume()
+      for (const { near, far, lost } of pairs)
+        if (!lost) for (const socket of [near, far]) socket.resume()
     },
   }
-  const close = () => new Promise<void>((resolve) => server.close(() => resolve()))
+  const close = () => {
+    for (const socket of sockets()) socket.destroy()
+    return new Promise<void>((resolve) => server.close(() => resolve()))
+  }
   return { line, lineUrl: lineUrl.href, close }
 }
 

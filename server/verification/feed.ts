@@ -24,6 +24,10 @@ import { projectsOf, type Touch } from './stream/lines.ts'
 
 const POLL_MS = 250
 const BATCH = 500
+const POLL_WAIT_MIN_MS = 1000
+
+/** A query of a poll that takes longer is given up with its connection, which may be dead. */
+export const pollWaitMs = (leaseMs: number): number => Math.max(POLL_WAIT_MIN_MS, leaseMs / 2)
 
 export type Feed = {
   /**
@@ -52,6 +56,8 @@ export type AppliedBatch = {
 export type FeedParts = {
   readonly database: Database
   readonly loading: Loading
+  /** The same database for whatever is asked at each poll, where nothing waits for long. */
+  readonly polling: Database['orm']
   readonly log: Log
   readonly nodes: Nodes
   readonly now: () => Date
@@ -65,7 +71,7 @@ export type FeedParts = {
 
 /** Loads the index and keeps it up to date until closed. */
 export async function startFeed(parts: FeedParts): Promise<Feed> {
-  const { database, loading, log, nodes, now, leaseMs, strict } = parts
+  const { database, loading, polling, log, nodes, now, leaseMs, strict } = parts
   let applied = parts.revision
   let behind = false
   let closed = false
@@ -83,7 +89,7 @@ export async function startFeed(parts: FeedParts): Promise<Feed> {
   const run = async () => {
     const begun = lease.begin()
     for (;;) {
-      const batch = await database.orm
+      const batch = await polling
         .select()
         .from(revisions)
         .where(gt(revisions.revision, applied))
@@ -91,7 +97,7 @@ export async function startFeed(parts: FeedParts): Promise<Feed> {
         .limit(BATCH)
       if (batch.length === 0) break
       const touches = await applyTouched(
-        loading,
+        { ...loading, sql: polling },
         batch.flatMap(({ touched }) => touched),
       )
       applied = batch.at(-1)?.revision ?? applied

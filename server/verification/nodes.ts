@@ -27,8 +27,13 @@ export type Nodes = {
   leave(): Promise<void>
 }
 
-export function createNodes(database: Database, leaseMs: number): Nodes {
-  return database.engine === 'embedded' ? onlyNode : createPeers(database, leaseMs)
+/** `reporting` is where this node writes of itself: what fails soon is tried again soon. */
+export function createNodes(
+  database: Database,
+  reporting: Database['orm'],
+  leaseMs: number,
+): Nodes {
+  return database.engine === 'embedded' ? onlyNode : createPeers(database, reporting, leaseMs)
 }
 
 const onlyNode: Nodes = {
@@ -37,7 +42,7 @@ const onlyNode: Nodes = {
   leave: async () => {},
 }
 
-function createPeers({ orm }: Database, leaseMs: number): Nodes {
+function createPeers({ orm }: Database, reporting: Database['orm'], leaseMs: number): Nodes {
   const id = newId('node')
   let writtenAt = Number.NEGATIVE_INFINITY
   let written = -1
@@ -47,7 +52,7 @@ function createPeers({ orm }: Database, leaseMs: number): Nodes {
     const revision = latest
     const at = performance.now()
     const now = sql`clock_timestamp()`
-    await orm
+    await reporting
       .insert(nodes)
       .values({ id, revision, leaseMs, seenAt: now })
       .onConflictDoUpdate({
@@ -99,7 +104,7 @@ function createPeers({ orm }: Database, leaseMs: number): Nodes {
     },
     async leave() {
       await writing
-      await orm.delete(nodes).where(eq(nodes.id, id))
+      await reporting.delete(nodes).where(eq(nodes.id, id))
     },
   }
 }

@@ -9,7 +9,7 @@ import type { Config } from '../config.ts'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { Database } from '../db/open-database.ts'
 import type { Log } from '../log.ts'
-import { type Feed, startFeed } from './feed.ts'
+import { type Feed, pollWaitMs, startFeed } from './feed.ts'
 import { type Answering, createJudge } from './judge.ts'
 import { keepSnapshot, openIndex } from './keep-snapshot.ts'
 import { createNodes } from './nodes.ts'
@@ -74,11 +74,13 @@ export async function startPlane({
     )
   }
   const loading = { sql: database.orm, keyring, index, services, onForgery }
-  const nodes = createNodes(database, config.leaseMs)
+  const polling = database.impatientOrm(pollWaitMs(config.leaseMs))
+  const nodes = createNodes(database, polling, config.leaseMs)
   const strict = config.verifyMode === 'strict'
   const feed = await startFeed({
     database,
     loading,
+    polling,
     log,
     nodes,
     now,

@@ -86,6 +86,7 @@ function serve(
     engine: 'embedded',
     serverMajor: Number.parseInt(thread.serverVersion, 10),
     pool,
+    impatientPool: () => pool,
     async onNotify(channel, handler) {
       if (channels.add(channel, handler)) await pool.query(listenStatement('LISTEN', channel))
       return async () => {

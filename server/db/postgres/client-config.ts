@@ -22,3 +22,11 @@ export const TIMEOUTS: pg.ClientConfig = {
   idle_in_transaction_session_timeout: 60_000,
   query_timeout: 35_000,
 }
+
+/** The same for what is asked again at once when it takes longer than this. */
+export const timeouts = (waitMs: number): pg.ClientConfig => ({
+  ...TIMEOUTS,
+  connectionTimeoutMillis: waitMs,
+  statement_timeout: waitMs,
+  query_timeout: waitMs,
+})

@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, type ClientConfig } from 'pg'
 import type { NotifyHandler, TroubleListener } from '../engine.ts'
 import { type Channels, createChannels, listenStatement } from '../notify-handlers.ts'
 
 const FIRST_RETRY_MS = 100
 const LAST_RETRY_MS = 5_000
+/** A server that is gone without a word confirms nothing: neither LISTEN nor a goodbye. */
+const CONFIRM_MS = 5_000
 
 /** Receives notifications on a connection of its own, which it keeps alive for as long as it is used. */
 export type Listener = {
@@ -66,7 +69,7 @@ export function createListener(config: ClientConfig, onTrouble: TroubleListener)
       closed = true
       clearTimeout(retry)
       const current = await client?.catch(() => undefined)
-      await current?.end()
+      await Promise.race([current?.end(), sleep(CONFIRM_MS, undefined, { ref: false })])
     },
   }
 }
@@ -76,7 +79,7 @@ async function connect(
   channels: Channels,
   onEnd: (error?: Error) => void,
 ): Promise<Client> {
-  const client = new Client(config)
+  const client = new Client({ ...config, query_timeout: CONFIRM_MS })
   let cause: Error | undefined
   client.on('error', (error) => {
     cause = error

@@ -2,13 +2,14 @@ import { Client, type ClientBase, type ClientConfig, Pool } from 'pg'
 import { DatabaseFault } from '../database-fault.ts'
 import type { Engine, TroubleListener } from '../engine.ts'
 import { once } from '../once.ts'
-import { clientConfig, TIMEOUTS } from './client-config.ts'
+import { clientConfig, TIMEOUTS, timeouts } from './client-config.ts'
 import { createListener } from './listener.ts'
 
 /** The oldest PostgreSQL that the suite runs on. */
 export const OLDEST_POSTGRES = 15
 
 const POOL_SIZE = 10
+const IMPATIENT_POOL_SIZE = 2
 
 /** Connects to a PostgreSQL server, refusing one that is too old or does not answer. */
 export async function openPostgresEngine(
@@ -24,15 +25,22 @@ export async function openPostgresEngine(
     throw error
   })
   const listener = createListener(config, onTrouble)
+  const pools = [pool]
   return {
     engine: 'postgres',
     serverMajor,
     pool,
+    impatientPool(waitMs) {
+      const impatient = new Pool({ ...config, ...timeouts(waitMs), max: IMPATIENT_POOL_SIZE })
+      impatient.on('error', onTrouble)
+      pools.push(impatient)
+      return impatient
+    },
     onNotify: (channel, handler) => listener.onNotify(channel, handler),
     withPatientClient: (work) => withOwnClient(config, work),
     close: once(async () => {
       await listener.close()
-      if (!pool.ending) await pool.end()
+      await Promise.all(pools.filter(({ ending }) => !ending).map((each) => each.end()))
     }),
   }
 }
