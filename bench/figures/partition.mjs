@@ -103,8 +103,6 @@ function* figures(rounds) {
   const worst = (of) => Math.max(...rounds.flatMap(of))
   const count = (of) => rounds.flatMap(of).reduce((all, one) => all + one, 0)
   const accepts = (name) => worst(({ seen, cutAt }) => spans.lastAcceptAt(seen[name]) - cutAt)
-  const back = (name) =>
-    worst(({ seen, healedAt }) => orNever(spans.backAfter(seen[name], healedAt)))
   const lease = (each) => each.cutAt + LEASE_MS
 
   yield figure(`${NAME}/rounds`, 'partitions', { value: rounds.length * 2 })
@@ -115,13 +113,28 @@ function* figures(rounds) {
   yield atMost(`${NAME}/answered-beyond`, 'answers', count(answered), 0)
   const refused = (round) => alone.map((name) => spans.refusalsIn(round.seen[name]))
   yield figure(`${NAME}/unavailable`, 'answers', { value: count(refused) })
-  for (const name of alone) yield atMost(`${NAME}/${name}/back`, 'ms max', back(name), BACK_MAX_MS)
+  for (const way of WAYS)
+    yield* returns(
+      way,
+      rounds.filter((round) => round.way === way),
+    )
   yield atMost(
     `${NAME}/known`,
     'ms max',
     worst(({ knownMs }) => knownMs),
     KNOWN_MAX_MS,
   )
+}
+
+/** How long after healing a node and a verifier answer again, and answer right. */
+function* returns(way, rounds) {
+  const back = (name) =>
+    Math.max(...rounds.map(({ seen, healedAt }) => orNever(spans.backAfter(seen[name], healedAt))))
+  for (const [who, name] of [
+    ['node', 'node'],
+    ['verifier', 'cutOff'],
+  ])
+    yield atMost(`${NAME}/${way}/${who}-back`, 'ms max', back(name), BACK_MAX_MS)
 }
 
 const orNever = (ms) => (Number.isNaN(ms) ? HEAL_WAIT_MS : ms)

@@ -8,7 +8,9 @@ const LEASH = ['setpriv', '--pdeathsig', 'KILL']
 const [program, ...probe] = [...LEASH, 'true']
 const leash = spawnSync(program, probe, { stdio: 'ignore' }).status === 0 ? LEASH : []
 
-// Without these the exit handlers that end the children would not run.
+const running = new Set()
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')))
+// Without these the children would not be ended.
 for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
@@ -23,8 +25,7 @@ export async function startChild(name, settings) {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     serialization: 'advanced',
   })
-  const kill = () => child.kill('SIGKILL')
-  process.once('exit', kill)
+  running.add(child)
   const ask = createAsk(name, child)
   const ready = await ask('start', settings)
   return {
@@ -33,11 +34,11 @@ export async function startChild(name, settings) {
     ask,
     signal: (signal) => child.kill(signal),
     async stop() {
-      process.off('exit', kill)
+      running.delete(child)
       if (child.exitCode !== null || child.signalCode !== null) return
       const exited = once(child, 'exit')
       // What is measured is over: nobody waits for the good manners of twenty processes.
-      kill()
+      child.kill('SIGKILL')
       await exited
     },
   }

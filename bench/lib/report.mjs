@@ -35,7 +35,7 @@ function cellsOf({ name, value, unit, baseline, ratio, goal, met }) {
   return [name, value, unit, baseline, ratio, goal === null ? '' : `≥ ${goal}`, verdict]
 }
 
-const WIDTHS = [30, 10, 16, 10, 6, 7, 7]
+const WIDTHS = [34, 10, 16, 10, 6, 7, 7]
 const row = (cells) => cells.map((cell, i) => String(cell ?? '').padEnd(WIDTHS[i])).join('  ')
 
 const rounded = (number) => (number === null ? null : Number(number.toPrecision(4)))
