@@ -43,6 +43,7 @@ describeInBrowser('the screens about keys', (visit) => {
         await page.getByRole('dialog').locator('button svg.lucide-copy').waitFor()
       })
       await walk.open('rotate', () => act(page, 'refresh-cw', own))
+      await walk.open('rate limit', () => act(page, 'gauge', own))
       await walk.open('delete', () => act(page, 'trash-2'))
       await page.locator('main thead input[type=checkbox]').check()
       await walk.look('selection')

@@ -37,7 +37,7 @@ function onTwoNodes(visit: Visit): void {
     }
     // A node waits for others as long as its own lease lasts, and a little: one that may answer
     // longer than that is not heard of in time.
-    first = await startServer({ env: { ...env, KEYWARD_LEASE_SECONDS: '1' } })
+    first = await startServer({ env: { ...env, KEYWARD_LEASE_SECONDS: '3' } })
     const identity = { email: 'first@example.test', name: 'First Operator' }
     cloud = createCloud(first.url, (await join(first.url, first.firstLink, identity)).client)
     // Only now, because each node that starts before there is an operator prints a link of its own.
