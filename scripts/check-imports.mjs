@@ -45,7 +45,7 @@ function describe({ from, to }) {
 }
 
 function crossesByPath({ from, to, specifier }) {
-  if (partOfFile.get(from) === 'tests') return false
+  if (['tests', 'e2e'].includes(partOfFile.get(from))) return false
   return specifier.startsWith('.') && workspaceOf(from) !== workspaceOf(to)
 }
 
