@@ -94,12 +94,15 @@ async function touchedSince({ orm }: Database, after: number): Promise<Set<strin
   return rows.length > MISSED_MAX ? null : new Set(rows.flatMap(({ touched }) => touched))
 }
 
-/** A key that is gone stands in no index any more; the audit trail knows where it stood. */
+/**
+ * A key that is gone stands in no index any more; the audit trail knows where it stood. Null when it
+ * does not: who is not told that a key is gone would accept it for ever.
+ */
 async function withProjects(
   { orm }: Database,
   { held }: VerificationIndex,
   things: readonly string[],
-): Promise<Touch[]> {
+): Promise<Touch[] | null> {
   const touches = things.map((thing) => ({ thing, projectIds: projectsOf(held, thing) }))
   const gone = touches
     .filter(({ thing, projectIds }) => thing.startsWith('key:') && projectIds.length === 0)
@@ -110,6 +113,7 @@ async function withProjects(
     .from(events)
     .where(and(inArray(events.keyId, gone), isNotNull(events.projectId)))
   const stood = new Map(rows.map(({ keyId, projectId }) => [`key:${keyId}`, projectId ?? '']))
+  if (stood.size < gone.length) return null
   return touches.map(({ thing, projectIds }) => {
     const project = stood.get(thing)
     return project === undefined ? { thing, projectIds } : { thing, projectIds: [project] }

@@ -138,6 +138,17 @@ describeApp('a verifier inside a service', (app) => {
     expect(await asked('')).toMatchObject(['begin', { snapshot: true }])
   })
 
+  it('is told everything anew when nothing says any more where a key stood that is gone', async () => {
+    const gone = await newKey(scene)
+    const [first] = await readLines(app().url, credential, '', 1)
+    const { epoch } = (first as Extract<StreamLine, readonly ['begin', unknown]>)[1]
+    const revision = app().app.plane.feed.revision()
+    await scene.owner.client.deleteKey({ params: { key_id: gone.key_id } })
+    await app().deps.database.pool.query('delete from events where key_id = $1', [gone.key_id])
+    const resumed = await readLines(app().url, credential, `?epoch=${epoch}&after=${revision}`, 1)
+    expect(resumed[0]).toMatchObject(['begin', { epoch, snapshot: true }])
+  })
+
   it('takes up a changed audience without being opened again', async () => {
     const service = await newService(app())
     const key = await newKey(scene)
