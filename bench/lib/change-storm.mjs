@@ -1,10 +1,11 @@
 /**
  * Commits revisions faster than people do: keys are disabled, enabled and deleted straight in the
  * database, with the row MACs they need, and each change takes its revision with the statements of
- * `server/db/mutate.ts`. There are no audit events, and commits are not synced.
+ * `server/db/mutate.ts`. Only deletions have an audit event, and commits are not synced.
  */
 import pg from 'pg'
 import { REVISION_CHANNEL } from '../../server/dist/db/revision-channel.js'
+import { newId } from '../../server/dist/ids.js'
 import { versionFields } from '../../server/dist/keys/key-versions.js'
 
 const WRITERS = 4
@@ -48,7 +49,12 @@ function changeOf(own) {
     select pg_notify('${REVISION_CHANNEL}', ''); commit`
 }
 
-const deletion = ({ keyId }) => `delete from api_keys where id = '${keyId}'`
+/** With its event: by that a node knows what to tell a verifier that was away meanwhile. */
+const deletion = ({ keyId, projectId }) =>
+  `delete from api_keys where id = '${keyId}';
+   insert into events (id, at, action, actor_kind, via, project_id, key_id, details)
+   values ('${newId('event')}', clock_timestamp(), 'key.deleted', 'system', 'system',
+     '${projectId}', '${keyId}', '{}')`
 
 const toggle = ({ keyId, disabled, macs }) =>
   `update api_keys set disabled_at = ${disabled ? `'${DISABLED_AT.toISOString()}'` : 'null'}
@@ -63,6 +69,7 @@ async function readRows(pool, keyring) {
     from key_versions v join api_keys k on k.id = v.key_id join projects p on p.id = k.project_id`)
   return rows.map((row) => ({
     keyId: row.id,
+    projectId: row.project_id,
     disabled: false,
     macs: {
       enabled: macOf(keyring, row, null),
