@@ -12,7 +12,7 @@ const ALL = [0, 1, 2]
 
 /** Twenty verifiers, each a process of its own. */
 export const revocation = (options) =>
-  beyondCommit('revocation', options, { processes: 20, each: 1, tickMs: 2, limitMs: 5 })
+  beyondCommit('revocation', options, { processes: 20, each: 1, tickMs: 3, limitMs: 5 })
 
 /** A hundred, ten to a process: a hundred processes would measure the scheduler of few cores. */
 export const revocationOfMany = (options) =>
@@ -23,13 +23,14 @@ export const revocationOfMany = (options) =>
     limitMs: 10,
   })
 
-async function* beyondCommit(name, { deletes }, { limitMs, ...setting }) {
+async function* beyondCommit(name, { deletes, together }, { limitMs, ...setting }) {
   const spread = await onNodes(deletes, {}, (cluster) =>
     measureSpread(cluster, {
       ...setting,
       followed: ALL,
       changed: ALL,
       deletes,
+      together,
       perSecond: PER_SECOND,
     }),
   )
@@ -45,7 +46,7 @@ async function* beyondCommit(name, { deletes }, { limitMs, ...setting }) {
 }
 
 /** Where every NOTIFY is lost on the wire, and the changes are made at a node that nobody follows. */
-export async function* revocationUnnotified({ deletes }) {
+export async function* revocationUnnotified({ deletes, together }) {
   const name = 'revocation/notify-lost'
   const lineToDatabase = { dropNotifications: true }
   const spread = await onNodes(deletes, { lineToDatabase }, async (cluster) => {
@@ -56,6 +57,7 @@ export async function* revocationUnnotified({ deletes }) {
       followed: [1, 2],
       changed: [0],
       deletes,
+      together,
       perSecond: PER_SECOND,
     })
     const seen = await Promise.all(cluster.nodes.map(({ line }) => line.seen()))
@@ -89,6 +91,10 @@ function* details(name, spread) {
   })
   yield figure(`${name}/resolution`, 'ms p99', { value: of('gap', 0.99), baseline: of('gap', 0.5) })
   yield figure(`${name}/rate`, 'deletions/s', { value: spread.perSecond, baseline: PER_SECOND })
-  yield figure(`${name}/pairs`, '', { value: spread.pairs })
-  yield atMost(`${name}/wrong`, 'answers', spread.stillAccepted + spread.unanswered, 0)
+  yield figure(`${name}/pairs`, 'measured', { value: spread.pairs })
+  yield figure(`${name}/unavailable`, 'answers', {
+    value: spread.unavailable,
+    baseline: spread.asked,
+  })
+  yield atMost(`${name}/wrong`, 'answers', spread.stillAccepted + spread.keptRefused, 0)
 }

@@ -1,10 +1,10 @@
 /** What counting uses costs: noting one while a verification is answered, and writing them down. */
-import { createTally } from '../../sdk/dist/verifier/tally.js'
 import { createKeyring } from '../../server/dist/crypto/keyring.js'
 import { newSecret } from '../../server/dist/crypto/secret-strings.js'
 import { migrate } from '../../server/dist/db/migrate.js'
 import { openDatabase } from '../../server/dist/db/open-database.js'
 import { createLog } from '../../server/dist/log.js'
+import { createCounts } from '../../server/dist/verification/counts.js'
 import { startUsage } from '../../server/dist/verification/usage.js'
 import { cpuOf, processCpu } from '../lib/cpu.mjs'
 import { runLoad, writeRequests } from '../lib/load.mjs'
@@ -27,7 +27,7 @@ export async function* usageFlush({ rounds, keys }) {
   const postgres = await startPostgres()
   if (postgres === null) return yield missing(FLUSH, NO_POSTGRES)
   const { url } = await postgres.newDatabase()
-  const database = await openDatabase({ url })
+  const database = await openDatabase({ url, onTrouble: () => undefined })
   try {
     await migrate(database)
     await loadKeys({ database, keyring: createKeyring(Buffer.alloc(32, 1)), keys, asked: 1 })
@@ -101,13 +101,12 @@ async function bareRequest({ origin, pid }, requests, seconds) {
 /** What a verification does beyond deciding: the key's count, and the credential's last use. */
 function noteOnce() {
   const ids = Array.from({ length: NOTED_KEYS }, (_, i) => `key_${String(i).padStart(26, '0')}`)
-  const tally = createTally()
-  const credentials = new Map()
-  const credential = 'crd_01jd0000000000000000000000'
+  const counts = createCounts()
+  const [service, credential] = ['svc_01jd0000000000000000000000', 'crd_01jd0000000000000000000000']
   const now = Date.now()
   // A stride that shares no factor with the length visits all of them out of order.
   const id = (i) => ids[(i * 7919) % NOTED_KEYS]
-  for (let i = 0; i < NOTED_KEYS; i++) tally.note(id(i), 'valid', now, null)
+  for (let i = 0; i < NOTED_KEYS; i++) counts.of(service).note(id(i), 'valid', now, null)
   let length = 0
   const loop = cpuOf(() => {
     for (let i = 0; i < NOTES; i++) length += id(i).length
@@ -115,10 +114,11 @@ function noteOnce() {
   const noting = cpuOf(() => {
     for (let i = 0; i < NOTES; i++) {
       length += id(i).length
-      tally.note(id(i), 'valid', now + (i & 1023), null)
-      credentials.set(credential, now + i)
+      counts.of(service).note(id(i), 'valid', now + (i & 1023), null)
+      counts.noteCredential(credential, now + i)
     }
   })
-  if (length === 0 || tally.size() !== NOTED_KEYS) throw new Error('Not every use was noted')
+  if (length === 0 || counts.of(service).size() !== NOTED_KEYS)
+    throw new Error('Not every use was noted')
   return (noting - loop) / NOTES
 }

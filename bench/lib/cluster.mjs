@@ -29,7 +29,7 @@ export async function startCluster({ nodes: count, keys, leaseSeconds, lineToDat
   }
   try {
     const { url } = await postgres.newDatabase()
-    database = await openDatabase({ url })
+    database = await openDatabase({ url, onTrouble: () => undefined })
     await migrate(database)
     const rootKey = randomBytes(32)
     const keyring = createKeyring(rootKey)

@@ -17,7 +17,7 @@ const WARM_UP = 200
  * nodes `changed`. Answers milliseconds, over all pairs of a deletion and a verifier.
  */
 export async function measureSpread(cluster, { processes, each, followed, changed, ...asked }) {
-  const { deletes, perSecond, tickMs } = asked
+  const { deletes, perSecond, together, tickMs } = asked
   const children = await startVerifiers(cluster, { processes, each, followed })
   const [kept, ...keys] = cluster.keys.slice(0, deletes + WARM_UP + 1)
   const plaintexts = keys.map(({ plaintext }) => plaintext)
@@ -27,7 +27,8 @@ export async function measureSpread(cluster, { processes, each, followed, change
   await Promise.all(children.map((child) => child.ask('watch', watched)))
   if (hostMs() > begin - LEAD_MS) throw new Error('The verifiers were not ready in time')
   const origins = changed.map((node) => cluster.nodes[node].origin)
-  const deletions = await deletePaced({ origins, token: cluster.token, keys, begin, everyMs })
+  const pace = { begin, everyMs, together }
+  const deletions = await deletePaced({ origins, token: cluster.token, keys, ...pace })
   await sleep(SETTLE_MS)
   const told = await Promise.all(children.map((child) => child.ask('stop')))
   const codes = await Promise.all(children.map((child) => child.ask('codes', plaintexts)))
@@ -73,6 +74,7 @@ function summary(deletions, told) {
     of,
     perSecond: (measured.length / tookMs) * 1000,
     asked: sum('asked'),
-    unanswered: sum('unavailable') + sum('keptRefused'),
+    unavailable: sum('unavailable'),
+    keptRefused: sum('keptRefused'),
   }
 }

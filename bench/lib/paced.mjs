@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { hostMs } from './clock.mjs'
 
-const IN_FLIGHT_MAX = 64
+const IN_FLIGHT_MAX = 20
 
 /**
  * The i-th act begins at `begin + i * everyMs`, or as soon after as no more than

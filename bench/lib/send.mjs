@@ -13,7 +13,8 @@ export function createSender(connections = 32) {
   }
 }
 
-function sendOver(agent, { origin, method = 'POST', path, token, body }) {
+function sendOver(agent, call) {
+  const { origin, method = 'POST', path, token, body } = call
   const text = body === undefined ? '' : JSON.stringify(body)
   const headers = {
     authorization: `Bearer ${token}`,
@@ -38,7 +39,11 @@ function sendOver(agent, { origin, method = 'POST', path, token, body }) {
       },
     )
     asked.once('timeout', () => asked.destroy(new Error(`${path} had no answer in time`)))
-    asked.once('error', reject)
+    asked.on('error', (error) => {
+      // The server closed a connection that was idle just as it was taken up again.
+      if (asked.reusedSocket && error.code === 'ECONNRESET') resolve(sendOver(agent, call))
+      else reject(error)
+    })
     asked.end(text)
   })
 }

@@ -1,8 +1,8 @@
 /** Asks verifiers for keys around the moment of their deletion, and notes when each says no. */
 import { hostMs } from './clock.mjs'
 
-/** Where deletions are late, the next of them; more would keep the cores from deleting. */
-const AT_ONCE = 64
+/** Keys that are asked for beyond the last that was refused, where deletions are late. */
+const AHEAD = 24
 
 /**
  * From `leadMs` before a key is to be deleted, every verifier is asked for it about every `tickMs`
@@ -16,26 +16,28 @@ export function watchDeletions(verifiers, { plaintexts, kept, begin, everyMs, le
     firstRefusal: new Float64Array(plaintexts.length),
   }))
   const counts = { asked: 0, unavailable: 0, keptRefused: 0 }
-  let due = 0
+  let [due, refused] = [0, -1]
   const askOne = ({ verifier, lastAccept, firstRefusal }, i) => {
     const at = hostMs()
     const code = codeOf(verifier, plaintexts[i])
     counts.asked += 1
     if (code === 'valid') lastAccept[i] = at
     else if (code === 'unavailable') counts.unavailable += 1
-    else firstRefusal[i] = hostMs()
+    else {
+      firstRefusal[i] = hostMs()
+      refused = Math.max(refused, i)
+    }
     return firstRefusal[i] === 0
   }
   const tick = () => {
-    const dueNow = Math.min(
-      plaintexts.length,
-      Math.floor((hostMs() + leadMs - begin) / everyMs) + 1,
-    )
+    const planned = Math.floor((hostMs() + leadMs - begin) / everyMs) + 1
+    const dueNow = Math.min(plaintexts.length, planned, refused + AHEAD)
     for (; due < dueNow; due++) for (const { open } of watches) open.push(due)
     for (const watch of watches) {
-      const accepted = watch.open.slice(0, AT_ONCE).filter((i) => askOne(watch, i))
-      watch.open = [...accepted, ...watch.open.slice(AT_ONCE)]
-      if (codeOf(watch.verifier, kept) !== 'valid') counts.keptRefused += 1
+      watch.open = watch.open.filter((i) => askOne(watch, i))
+      const said = codeOf(watch.verifier, kept)
+      if (said === 'unavailable') counts.unavailable += 1
+      else if (said !== 'valid') counts.keptRefused += 1
     }
     timer = setTimeout(tick, tickMs)
   }
