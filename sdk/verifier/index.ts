@@ -6,6 +6,7 @@ import type { Role, SuspensionReason } from '@keyward/contract'
 import { createFind, type Find } from './find.ts'
 import { createHeld, type Held } from './held.ts'
 import { createRateLimits, type RateLimits } from './rate-limits.ts'
+import type { IdWords } from './replica/id-words.ts'
 import { createMemberships } from './replica/memberships.ts'
 import type { Memory, ProjectFacts } from './replica/memory.ts'
 import { createProjects } from './replica/projects.ts'
@@ -31,6 +32,9 @@ export type IndexedVersion = {
 /** A live version that was found, and what stands above it. To be read at once, and not kept. */
 export type IndexHit = {
   readonly keyId: string
+  /** Key and user as they are held, for whoever needs no text, or writes it somewhere. */
+  readonly key: IdWords
+  readonly user: IdWords
   readonly role: Role
   readonly endsAt: number
   readonly disabled: boolean

@@ -79,7 +79,7 @@ export async function openVerifier(options: VerifierOptions): Promise<Verifier> 
       const decision = underLimit(allowed, index.limits, buckets, nowMs)
       const { code, hit } = decision
       if (hit !== null && code !== 'malformed' && code !== 'unknown')
-        tally.note(hit.keyId, code, nowMs, told.ip)
+        tally.note(hit.key, code, nowMs, told.ip)
       return toVerification(decision)
     },
     state: () => ({

@@ -1,11 +1,22 @@
 import { USE_OUTCOMES } from '@keyward/contract'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { idOf } from '../testing/index-facts.ts'
+import { ID_WORDS, type IdWords, writeId } from './replica/id-words.ts'
 import { createTally, inParts, type Use } from './tally.ts'
 
 const HOUR = 3_600_000
+const [A, B, C] = [1, 2, 3].map((n) => idOf('key', n)) as [string, string, string]
+
+/** A key ID as the index holds it, in the midst of other things. */
+function wordsOf(keyId: string): IdWords {
+  const words = new Int32Array(3 + ID_WORDS)
+  writeId('key', keyId, words, 3)
+  return { words, at: 3 }
+}
+
 const use = (change: Partial<Use> = {}): Use => ({
-  keyId: 'key_a',
+  keyId: A,
   outcome: 'valid',
   count: 1,
   lastAt: 5 * HOUR + 7,
@@ -14,7 +25,10 @@ const use = (change: Partial<Use> = {}): Use => ({
 })
 
 const anyUse = fc.record({
-  keyId: fc.constantFrom('key_a', 'key_b', 'key_c'),
+  keyId: fc.oneof(
+    fc.constantFrom(A, B, C),
+    fc.nat(500).map((n) => idOf('key', n)),
+  ),
   outcome: fc.constantFrom(...USE_OUTCOMES),
   count: fc.integer({ min: 1, max: 1000 }),
   lastAt: fc.integer({ min: 0, max: 4 * HOUR }),
@@ -31,10 +45,17 @@ const sums = (uses: Iterable<Use>): Map<string, number> => {
   return found
 }
 
+/** When each key was used last with success in each hour. */
+const lastUses = (uses: readonly Use[]): string[] =>
+  uses
+    .filter(({ outcome }) => outcome === 'valid')
+    .map(({ keyId, lastAt }) => `${keyId} ${lastAt}`)
+    .toSorted()
+
 describe('a tally', () => {
   it('counts every use in its hour, under its key and outcome, once', () => {
     fc.assert(
-      fc.property(fc.array(anyUse), (uses) => {
+      fc.property(fc.array(anyUse, { maxLength: 1000, size: 'max' }), (uses) => {
         const tally = createTally()
         for (const each of uses) tally.add(each)
         const taken = [...tally.take()]
@@ -58,11 +79,28 @@ describe('a tally', () => {
     )
   })
 
+  it('is the same whether uses were counted here or in tallies that were added to it', () => {
+    const some = fc.array(anyUse, { maxLength: 300 })
+    fc.assert(
+      fc.property(some, some, (here, there) => {
+        const [one, two, all] = [createTally(), createTally(), createTally()]
+        for (const each of here) one.add(each)
+        for (const each of there) two.add(each)
+        for (const each of [...here, ...there]) all.add(each)
+        one.addAll(structuredClone(two.takePacked()))
+        const [together, alone] = [[...one.take()], [...all.take()]]
+        expect(sums(together)).toEqual(sums(alone))
+        expect(lastUses(together)).toEqual(lastUses(alone))
+        expect(two.size()).toBe(0)
+      }),
+    )
+  })
+
   it('keeps the latest good use and its address, whatever comes late', () => {
     const tally = createTally()
-    tally.note('key_a', 'valid', 5 * HOUR + 20, '192.0.2.9')
+    tally.note(wordsOf(A), 'valid', 5 * HOUR + 20, '192.0.2.9')
     tally.add(use())
-    tally.note('key_a', 'expired', 5 * HOUR + 30, '192.0.2.66')
+    tally.note(wordsOf(A), 'expired', 5 * HOUR + 30, '192.0.2.66')
     expect([...tally.take()]).toEqual([
       use({ count: 2, lastAt: 5 * HOUR + 20, ip: '192.0.2.9' }),
       use({ outcome: 'expired', lastAt: 5 * HOUR, ip: null }),
@@ -71,11 +109,10 @@ describe('a tally', () => {
 
   it('takes no more keys than it has room for, and says how many uses that cost', () => {
     const tally = createTally(2)
-    for (const keyId of ['key_a', 'key_b', 'key_c', 'key_a', 'key_c'])
-      tally.note(keyId, 'valid', 1, null)
+    for (const keyId of [A, B, C, A, C]) tally.note(wordsOf(keyId), 'valid', 1, null)
     expect(tally.size()).toBe(2)
     expect(tally.dropped()).toBe(2)
-    expect(sums(tally.take()).get('key_a valid 0')).toBe(2)
+    expect(sums(tally.take()).get(`${A} valid 0`)).toBe(2)
   })
 })
 

@@ -1,8 +1,9 @@
 /**
- * Counts uses in memory, for whoever writes or reports them later: one small record for each key and
- * hour, changed in place, because this is paid for in every verification.
+ * Counts uses in memory, for whoever writes or reports them later. This is paid for in every
+ * verification, so a key is not even decoded for it: a use is found by the words of its key ID.
  */
 import { USE_OUTCOMES, type UseOutcome } from '@keyward/contract/outcomes'
+import { ID_WORDS, type IdWords, idHash, num, readId, sameId, writeId } from './replica/id-words.ts'
 
 const HOUR_MS = 3_600_000
 const PLACES = Object.fromEntries(
@@ -20,86 +21,157 @@ export type Use = {
   readonly ip: string | null
 }
 
+/** Uses as they are kept: one row for each key and hour. May be passed to another thread. */
+export type PackedUses = {
+  readonly rows: number
+  /** A row: 0–3 key ID, 4 hour, then how often each outcome came. */
+  readonly words: Int32Array
+  /** When each was used last with success, in milliseconds; 0 for never. */
+  readonly usedAt: Float64Array
+  readonly ips: readonly (string | null)[]
+}
+
 export type Tally = {
-  note(keyId: string, outcome: UseOutcome, atMs: number, ip: string | null): void
-  /** The same for many at once; also puts back what could not be handed over. */
+  note(key: IdWords, outcome: UseOutcome, atMs: number, ip: string | null): void
+  /** The same for many at once; also puts back what could not be handed over. Ignores what is no key ID. */
   add(use: Use): void
+  addAll(uses: PackedUses): void
   /** Takes everything out. What is not read to its end is to be added again by whoever took it. */
   take(): Generator<Use>
-  /** How many keys were used. */
+  takePacked(): PackedUses
+  /** How many keys were used, each counted once an hour. */
   size(): number
   /** Uses that were not counted because there was no room. */
   dropped(): number
 }
 
-type Count = {
-  readonly hour: number
-  readonly outcomes: number[]
-  usedAt: number
-  ip: string | null
-  /** The same key in an earlier hour that was not handed over yet. */
-  readonly next: Count | undefined
-}
+const [HOUR, COUNTS] = [ID_WORDS, ID_WORDS + 1] as const
+const ROW_WORDS = COUNTS + USE_OUTCOMES.length
+const SMALLEST = 64
 
-/** `keysMax` bounds the memory; a key beyond it is not counted. */
-export function createTally(keysMax = Number.POSITIVE_INFINITY): Tally {
-  let counts = new Map<string, Count>()
+/** `rowsMax` bounds the memory; a key beyond it is not counted. */
+export function createTally(rowsMax = Number.POSITIVE_INFINITY): Tally {
+  const wanted = new Int32Array(ID_WORDS)
+  let table = createTable(SMALLEST)
   let dropped = 0
-  const find = (keyId: string, hour: number): Count | null => {
-    const first = counts.get(keyId)
-    let count = first
-    while (count !== undefined && count.hour !== hour) count = count.next
-    if (count !== undefined) return count
-    if (first === undefined && counts.size >= keysMax) return null
-    const made: Count = { hour, outcomes: [0, 0, 0, 0, 0, 0], usedAt: 0, ip: null, next: first }
-    counts.set(keyId, made)
-    return made
+
+  const find = (words: Int32Array, at: number, hour: number): number => {
+    const row = table.find(words, at, hour)
+    if (row >= 0) return row
+    if (table.rows() >= rowsMax) return -1
+    if (table.isFull()) table = grown(table)
+    return table.add(words, at, hour)
   }
-  const add = ({ keyId, outcome, count: uses, lastAt, ip }: Use) => {
-    const count = find(keyId, Math.floor(lastAt / HOUR_MS))
-    if (count === null) {
-      dropped += uses
-      return
-    }
-    const place = PLACES[outcome]
-    count.outcomes[place] = (count.outcomes[place] as number) + uses
-    if (outcome !== 'valid' || lastAt < count.usedAt) return
-    count.usedAt = lastAt
-    count.ip = ip
+  const count = (row: number, place: number, times: number) => {
+    if (row < 0) dropped += times
+    else table.words[row * ROW_WORDS + COUNTS + place] = table.count(row, place) + times
+  }
+  const noteUse = (row: number, lastAt: number, ip: string | null) => {
+    if (row < 0 || lastAt < num64(table.usedAt, row)) return
+    table.usedAt[row] = lastAt
+    table.ips[row] = ip
+  }
+  const take = (): PackedUses => {
+    const { words, usedAt, ips } = table
+    const rows = table.rows()
+    table = createTable(SMALLEST)
+    return { rows, words: words.slice(0, rows * ROW_WORDS), usedAt: usedAt.slice(0, rows), ips }
   }
   return {
-    note: (keyId, outcome, lastAt, ip) => add({ keyId, outcome, count: 1, lastAt, ip }),
-    add,
-    take() {
-      const taken = counts
-      counts = new Map()
-      return readUses(taken)
+    note({ words, at }, outcome, atMs, ip) {
+      const row = find(words, at, Math.floor(atMs / HOUR_MS))
+      count(row, PLACES[outcome], 1)
+      if (outcome === 'valid') noteUse(row, atMs, ip)
     },
-    size: () => counts.size,
+    add({ keyId, outcome, count: times, lastAt, ip }) {
+      if (!writeId('key', keyId, wanted, 0)) return
+      const row = find(wanted, 0, Math.floor(lastAt / HOUR_MS))
+      count(row, PLACES[outcome], times)
+      if (outcome === 'valid') noteUse(row, lastAt, ip)
+    },
+    addAll(uses) {
+      for (let from = 0; from < uses.rows; from++) {
+        const at = from * ROW_WORDS
+        const row = find(uses.words, at, num(uses.words, at + HOUR))
+        for (const place of USE_OUTCOMES.keys())
+          count(row, place, num(uses.words, at + COUNTS + place))
+        const usedAt = num64(uses.usedAt, from)
+        if (usedAt > 0) noteUse(row, usedAt, uses.ips[from] ?? null)
+      }
+    },
+    take: () => readUses(take()),
+    takePacked: take,
+    size: () => table.rows(),
     dropped: () => dropped,
   }
 }
 
-function* readUses(counts: ReadonlyMap<string, Count>): Generator<Use> {
-  for (const [keyId, first] of counts)
-    for (let count: Count | undefined = first; count !== undefined; count = count.next)
-      yield* usesOf(keyId, count)
-}
+/** Rows in the order in which they came, and what finds them: open addressing, at most half full. */
+function createTable(capacity: number) {
+  const words = new Int32Array(capacity * ROW_WORDS)
+  const usedAt = new Float64Array(capacity)
+  const ips: (string | null)[] = []
+  const mask = capacity * 2 - 1
+  /** Numbers of rows, plus one. */
+  const places = new Int32Array(capacity * 2)
+  let rows = 0
 
-function* usesOf(keyId: string, { hour, outcomes, usedAt, ip }: Count): Generator<Use> {
-  for (const [place, outcome] of USE_OUTCOMES.entries()) {
-    const count = outcomes[place] as number
-    const valid = outcome === 'valid'
-    if (count > 0)
-      yield {
-        keyId,
-        outcome,
-        count,
-        lastAt: valid ? usedAt : hour * HOUR_MS,
-        ip: valid ? ip : null,
-      }
+  const placeOf = (key: Int32Array, at: number, hour: number): number => {
+    let place = Math.imul(idHash(key, at) ^ hour, 0x9e3779b1) >>> 7
+    for (; ; place++) {
+      const row = num(places, place & mask) - 1
+      if (row < 0) return place & mask
+      const found = row * ROW_WORDS
+      if (sameId(words, found, key, at) && words[found + HOUR] === hour) return place & mask
+    }
+  }
+  const add = (key: Int32Array, at: number, hour: number): number => {
+    const row = rows++
+    for (let word = 0; word < ID_WORDS; word++) words[row * ROW_WORDS + word] = num(key, at + word)
+    words[row * ROW_WORDS + HOUR] = hour
+    ips.push(null)
+    places[placeOf(key, at, hour)] = rows
+    return row
+  }
+  return {
+    words,
+    usedAt,
+    ips,
+    rows: () => rows,
+    isFull: () => rows === capacity,
+    find: (key: Int32Array, at: number, hour: number) => num(places, placeOf(key, at, hour)) - 1,
+    add,
+    count: (row: number, place: number) => num(words, row * ROW_WORDS + COUNTS + place),
   }
 }
+
+/** The same rows with twice the room. */
+function grown({ words, usedAt, ips, rows }: ReturnType<typeof createTable>) {
+  const next = createTable(usedAt.length * 2)
+  for (let row = 0; row < rows(); row++)
+    next.add(words, row * ROW_WORDS, num(words, row * ROW_WORDS + HOUR))
+  next.words.set(words)
+  next.usedAt.set(usedAt)
+  next.ips.splice(0, rows(), ...ips)
+  return next
+}
+
+function* readUses({ rows, words, usedAt, ips }: PackedUses): Generator<Use> {
+  for (let row = 0; row < rows; row++) {
+    const at = row * ROW_WORDS
+    const keyId = readId('key', words, at)
+    const hourAt = num(words, at + HOUR) * HOUR_MS
+    for (const [place, outcome] of USE_OUTCOMES.entries()) {
+      const count = num(words, at + COUNTS + place)
+      if (count === 0) continue
+      yield outcome === 'valid'
+        ? { keyId, outcome, count, lastAt: num64(usedAt, row), ip: ips[row] ?? null }
+        : { keyId, outcome, count, lastAt: hourAt, ip: null }
+    }
+  }
+}
+
+const num64 = (numbers: Float64Array, at: number): number => numbers[at] as number
 
 /** Parts of at most `size`, in order. */
 export function* inParts<T>(all: Iterable<T>, size: number): Generator<T[]> {

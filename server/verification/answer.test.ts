@@ -1,21 +1,32 @@
-import { idPattern, OUTCOMES, ROLES, SUSPENSION_REASONS, Verification } from '@keyward/contract'
+import { OUTCOMES, ROLES, SUSPENSION_REASONS, Verification } from '@keyward/contract'
 import { toVerification } from '@keyward/sdk/verifier/answer'
 import type { Decision } from '@keyward/sdk/verifier/decide'
+import { ID_WORDS, type IdWords, readId } from '@keyward/sdk/verifier/replica/id-words'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { toJson } from './answer.ts'
 
 const anyText = fc.string({ unit: 'binary' })
+/** An identifier in the midst of other things. */
+const anyWords = fc
+  .tuple(fc.nat(3), fc.int32Array({ minLength: 2 * ID_WORDS, maxLength: 2 * ID_WORDS }))
+  .map(([at, words]): IdWords => ({ words, at }))
 /** The index keeps identifiers as numbers, so they are always as Keyward makes them. */
-const hit = fc.record({
-  keyId: fc.stringMatching(idPattern('key')),
-  role: fc.constantFrom(...ROLES),
-  endsAt: fc.date({ noInvalidDate: true }).map((date) => date.getTime()),
-  disabled: fc.boolean(),
-  userId: fc.stringMatching(idPattern('user')),
-  project: fc.record({ projectId: anyText, projectCode: anyText, tenantId: anyText }),
-  suspension: fc.constant(null),
-})
+const hit = fc
+  .record({
+    key: anyWords,
+    role: fc.constantFrom(...ROLES),
+    endsAt: fc.date({ noInvalidDate: true }).map((date) => date.getTime()),
+    disabled: fc.boolean(),
+    user: anyWords,
+    project: fc.record({ projectId: anyText, projectCode: anyText, tenantId: anyText }),
+    suspension: fc.constant(null),
+  })
+  .map((found) => ({
+    ...found,
+    keyId: readId('key', found.key.words, found.key.at),
+    userId: readId('user', found.user.words, found.user.at),
+  }))
 const decisions: fc.Arbitrary<Decision> = fc.record({
   code: fc.constantFrom(...OUTCOMES),
   hit: fc.option(hit),

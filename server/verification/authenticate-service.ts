@@ -1,33 +1,82 @@
 /** Which service asks: proved by a credential, in the one place that each door looks at. */
+import type { IncomingMessage } from 'node:http'
 import { parseKey, SERVICE_CREDENTIAL_PREFIX } from '@keyward/contract'
 import { indexDigest } from '@keyward/sdk/verifier/decide'
 import type { Answering, Asking } from './judge.ts'
 
 type Services = Answering['services']
 
-/** The service behind a credential, or null. */
-export function findAsking(services: Services, credential: string): Asking | null {
-  const parsed = parseKey(credential)
-  if (parsed.format !== 'standard' || parsed.prefix !== SERVICE_CREDENTIAL_PREFIX) return null
-  return services.findByCredential(indexDigest(credential))
+/** What was sent to prove who asks, ready to be looked up. */
+type Proof = {
+  /** The digest of a credential. */
+  readonly digest: string
+  /** The service that was named beside it; null when none was. */
+  readonly serviceId: string | null
 }
+type ReadProof = (text: string) => Proof | null
+
+/** The service behind a credential in a header of its own, or null. */
+export const askingByHeader = (
+  services: Services,
+  request: IncomingMessage,
+  credential: string,
+): Asking | null => askingBy(services, request, credential, readCredential)
 
 /** `Authorization: Bearer kws_…`, sent once. */
-export function askingByBearer(services: Services, rawHeaders: readonly string[]) {
-  const authorization = onlyAuthorization(rawHeaders)
-  return authorization?.startsWith('Bearer ') ? findAsking(services, authorization.slice(7)) : null
-}
+export const askingByBearer = (services: Services, request: IncomingMessage): Asking | null =>
+  askingBy(services, request, onlyAuthorization(request.rawHeaders), readBearer)
 
 /** The same, or `Authorization: Basic` with the service ID and the credential (RFC 6749, 2.3.1). */
-export function askingByClient(services: Services, rawHeaders: readonly string[]) {
-  const authorization = onlyAuthorization(rawHeaders)
-  if (!authorization?.startsWith('Basic ')) return askingByBearer(services, rawHeaders)
-  const [id, credential, ...more] = Buffer.from(authorization.slice(6), 'base64')
+export const askingByClient = (services: Services, request: IncomingMessage): Asking | null =>
+  askingBy(services, request, onlyAuthorization(request.rawHeaders), readClient)
+
+/** What came last on a connection: whoever holds it proves itself by the same each time. */
+type Last = { readonly text: string; readonly read: ReadProof; readonly proof: Proof }
+const lastProofs = new WeakMap<object, Last>()
+
+/** Services are looked up each time; only reading and hashing the proof is spared. */
+function askingBy(
+  services: Services,
+  { socket }: IncomingMessage,
+  text: string | null,
+  read: ReadProof,
+): Asking | null {
+  if (text === null) return null
+  const last = lastProofs.get(socket)
+  const isLast = last !== undefined && last.read === read && isSame(last.text, text)
+  const proof = isLast ? last.proof : read(text)
+  if (proof === null) return null
+  const asking = services.findByCredential(proof.digest)
+  if (asking === null) return null
+  if (!isLast) lastProofs.set(socket, { text, read, proof })
+  return proof.serviceId === null || proof.serviceId === asking.service.id ? asking : null
+}
+
+/** Security: a connection may carry the requests of several, so the time must not tell how much is right. */
+function isSame(known: string, text: string): boolean {
+  if (known.length !== text.length) return false
+  let different = 0
+  for (let i = 0; i < known.length; i++) different |= known.charCodeAt(i) ^ text.charCodeAt(i)
+  return different === 0
+}
+
+function readCredential(text: string): Proof | null {
+  const parsed = parseKey(text)
+  if (parsed.format !== 'standard' || parsed.prefix !== SERVICE_CREDENTIAL_PREFIX) return null
+  return { digest: indexDigest(text), serviceId: null }
+}
+
+const readBearer = (text: string): Proof | null =>
+  text.startsWith('Bearer ') ? readCredential(text.slice('Bearer '.length)) : null
+
+function readClient(text: string): Proof | null {
+  if (!text.startsWith('Basic ')) return readBearer(text)
+  const [serviceId, credential, ...more] = Buffer.from(text.slice('Basic '.length), 'base64')
     .toString('latin1')
     .split(':')
-  if (credential === undefined || more.length > 0) return null
-  const asking = findAsking(services, credential)
-  return asking?.service.id === id ? asking : null
+  if (serviceId === undefined || credential === undefined || more.length > 0) return null
+  const proof = readCredential(credential)
+  return proof && { ...proof, serviceId }
 }
 
 /** Node silently keeps the first of two Authorization headers; here two are none. */

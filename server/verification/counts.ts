@@ -1,6 +1,6 @@
 /** What one thread has answered and not yet handed over: uses of keys, of credentials, and outcomes. */
 import type { Outcome } from '@keyward/contract'
-import { createTally, type Tally, type Use } from '@keyward/sdk/verifier/tally'
+import { createTally, type PackedUses, type Tally } from '@keyward/sdk/verifier/tally'
 
 export type Counts = {
   /** Where the uses that a service asked about are counted. */
@@ -50,19 +50,21 @@ export function createCounts(): Counts {
 
 /** Counts as one thread hands them to another. */
 export type HandedCounts = {
-  readonly uses: readonly (readonly [serviceId: string, uses: readonly Use[]])[]
+  readonly uses: readonly (readonly [serviceId: string, uses: PackedUses])[]
   readonly credentials: readonly (readonly [credentialId: string, atMs: number])[]
   readonly outcomes: readonly (readonly [outcome: Outcome, count: number])[]
 }
 
 export const takeCounts = (counts: Counts): HandedCounts => ({
-  uses: [...counts.tallies()].map(([serviceId, tally]) => [serviceId, [...tally.take()]] as const),
+  uses: [...counts.tallies()]
+    .filter(([, tally]) => tally.size() > 0)
+    .map(([serviceId, tally]) => [serviceId, tally.takePacked()] as const),
   credentials: counts.takeCredentials(),
   outcomes: counts.takeOutcomes(),
 })
 
 export function addCounts(counts: Counts, { uses, credentials, outcomes }: HandedCounts): void {
-  for (const [serviceId, those] of uses) for (const use of those) counts.of(serviceId).add(use)
+  for (const [serviceId, those] of uses) counts.of(serviceId).addAll(those)
   for (const [id, atMs] of credentials) counts.noteCredential(id, atMs)
   for (const [outcome, count] of outcomes) counts.noteOutcome(outcome, count)
 }

@@ -15,7 +15,7 @@ import { readQuestion } from './verify-body.ts'
 type Endpoint = {
   readonly mediaType: string
   readonly challenge: string
-  asking(services: Answering['services'], rawHeaders: readonly string[]): Asking | null
+  asking(services: Answering['services'], request: IncomingMessage): Asking | null
   answer(judge: Judge, asking: Asking, body: string): string
 }
 
@@ -108,7 +108,7 @@ function orRefuse(refuse: (error: unknown) => void, work: () => void): void {
 /** What can be judged before the body is read. */
 function admit(answering: Answering, endpoint: Endpoint, request: IncomingMessage): Asking {
   if (request.method !== 'POST') throw new Refusal('method_not_allowed', { allow: 'POST' })
-  const asking = endpoint.asking(answering.services, request.rawHeaders)
+  const asking = endpoint.asking(answering.services, request)
   if (asking === null) throw new Refusal('unauthenticated')
   requireMediaType(request, endpoint.mediaType)
   return asking

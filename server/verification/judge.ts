@@ -52,7 +52,7 @@ export function createJudge({ index, buckets, counts, nowMs }: JudgeParts): Judg
     const { code, hit } = decision
     counts.noteOutcome(code)
     if (isOfKey(code) && hit !== null)
-      counts.of(asking.service.id).note(hit.keyId, code, now, call.ip)
+      counts.of(asking.service.id).note(hit.key, code, now, call.ip)
     counts.noteCredential(asking.credentialId, now)
     return decision
   }

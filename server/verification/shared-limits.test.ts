@@ -53,12 +53,13 @@ describeOnRedis('rate limits of two nodes', (redis) => {
       const [one, two] = [await newKey(scene), await newKey(scene)]
       expect(await allowed(nodes.first, one.plaintext, PER_MINUTE / 2)).toBe(PER_MINUTE / 2)
       expect(await allowed(nodes.second, one.plaintext, PER_MINUTE / 2)).toBe(PER_MINUTE / 2)
-      await settle()
       // Who told last knows; the other one learns by telling.
-      expect((await ask(nodes.second, one.plaintext)).code).toBe('rate_limited')
-      await ask(nodes.first, one.plaintext)
-      await settle()
-      expect((await ask(nodes.first, one.plaintext)).code).toBe('rate_limited')
+      for (const node of [nodes.second, nodes.first]) {
+        let more = 0
+        do await settle()
+        while ((await ask(node, one.plaintext)).valid && ++more)
+        expect(more).toBeLessThan(3)
+      }
       expect(await allowed(nodes.second, two.plaintext, 3)).toBe(3)
     })
 

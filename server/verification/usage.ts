@@ -10,8 +10,11 @@ import { keyUsage, keyUses, serviceCredentials } from '../db/schema/index.ts'
 import type { Log } from '../log.ts'
 import { type Counts, createCounts } from './counts.ts'
 
-/** A crash loses at most this much. */
+/** A crash loses at most this much, */
 const FLUSH_MS = 2000
+/** or this much when so many keys are in use that writing them down would cost as much as verifying. */
+const BUSY_FLUSH_MS = 10_000
+const BUSY_KEYS = 5000
 const BATCH = 2000
 const HOUR_MS = 3_600_000
 
@@ -26,6 +29,7 @@ export type Usage = Pick<Counts, 'of'> & {
 export function startUsage(database: Database, log: Log): Usage {
   const counts = createCounts()
   let flushing: Promise<void> | null = null
+  let flushedAt = performance.now()
 
   const write = async () => {
     for (const [serviceId, tally] of counts.tallies()) await handOver(database, serviceId, tally)
@@ -33,6 +37,7 @@ export function startUsage(database: Database, log: Log): Usage {
   }
   const flush = async () => {
     await flushing?.catch(() => undefined)
+    flushedAt = performance.now()
     flushing = write().finally(() => {
       flushing = null
     })
@@ -40,8 +45,12 @@ export function startUsage(database: Database, log: Log): Usage {
   }
   const safely = () =>
     flush().catch((error: unknown) => log.warn({ err: error }, 'Usage could not be written yet'))
+  const isDue = () => {
+    const keys = [...counts.tallies()].reduce((sum, [, tally]) => sum + tally.size(), 0)
+    return keys < BUSY_KEYS || performance.now() - flushedAt >= BUSY_FLUSH_MS
+  }
   const timer = setInterval(() => {
-    if (flushing === null) void safely()
+    if (flushing === null && isDue()) void safely()
   }, FLUSH_MS)
   timer.unref()
 

@@ -1,7 +1,7 @@
 /** A live version that was found, read from shared memory only as far as it is asked. */
 import { type Role, type SuspensionReason, suspensionReason } from '@keyward/contract/key-status'
 import type { IndexHit } from '../index.ts'
-import { num, readId } from './id-words.ts'
+import { type IdWords, num, readId } from './id-words.ts'
 import {
   chunkOf,
   ENDED,
@@ -22,6 +22,9 @@ import {
 import { ADMIN, DISABLED, KEY_ID, LIVE, MEMBERSHIP, readEndsAt, STATE } from './slot.ts'
 
 /**
+ * Words are read as they are: each is seen whole, and what was stored before a verification began is
+ * seen by it. Only the state of a slot is loaded in order, because it tells what the others mean.
+ *
  * Reads a slot once, so that everything said of it is of one moment; null when it ended meanwhile, or
  * when this thread has not been told yet what stands above it.
  */
@@ -56,7 +59,7 @@ class Hit implements IndexHit {
     this.#state = state
     this.#chunk = chunkOf(memory.memberships, row)
     this.#membershipAt = placeIn(row, MEMBERSHIP_WORDS)
-    this.#standing = Atomics.load(this.#chunk, this.#membershipAt + MEMBERSHIP_STATE)
+    this.#standing = num(this.#chunk, this.#membershipAt + MEMBERSHIP_STATE)
   }
 
   /** False while the membership, or what this thread knows of its project, has not been read. */
@@ -77,6 +80,14 @@ class Hit implements IndexHit {
     return this.#keyId
   }
 
+  get key(): IdWords {
+    return { words: this.#words, at: this.#at + KEY_ID }
+  }
+
+  get user(): IdWords {
+    return { words: this.#chunk, at: this.#membershipAt + USER_ID }
+  }
+
   get userId(): string {
     return readId('user', this.#chunk, this.#membershipAt + USER_ID)
   }
@@ -88,7 +99,7 @@ class Hit implements IndexHit {
   get suspension(): SuspensionReason | null {
     const standing = this.#standing
     const row = this.#projectRow
-    const above = Atomics.load(chunkOf(this.#memory.projectStates, row), placeIn(row, 1))
+    const above = num(chunkOf(this.#memory.projectStates, row), placeIn(row, 1))
     // Nearly always nothing stops a key, and then nothing needs explaining.
     if (above === 0 && (standing & (ENDED | USER_STOPPED)) === 0 && this.#mayHoldRole) return null
     return suspensionReason(

@@ -36,18 +36,28 @@ const TEXTS = Object.fromEntries(
   ]),
 ) as Record<IdKind, Buffer>
 
-/** The identifier that {@link writeId} wrote. */
-export function readId(kind: IdKind, words: Int32Array, at: number): string {
-  const text = TEXTS[kind]
-  const start = text.length - LENGTH
-  for (let i = 0; i < LENGTH; i++) {
-    const bit = (LENGTH - 1 - i) * 5
+/** An identifier, somewhere in an array of words. */
+export type IdWords = { readonly words: Int32Array; readonly at: number }
+
+/** How many characters follow the prefix and its underscore. */
+export const ID_TEXT_LENGTH = LENGTH
+
+/** Writes the characters behind the prefix of an identifier, two at a time. */
+export function writeIdText(words: Int32Array, at: number, into: Uint8Array, from: number): void {
+  for (let pair = LENGTH / 2 - 1, bit = 0; pair >= 0; pair--, bit += 10) {
     const word = at + 3 - (bit >> 5)
     const shift = bit & 31
     const low = num(words, word) >>> shift
-    const high = shift > 27 && i > 0 ? num(words, word - 1) << (32 - shift) : 0
-    text[start + i] = CODES[(low | high) & 31] ?? 0
+    const value = shift > 22 && word > at ? low | (num(words, word - 1) << (32 - shift)) : low
+    into[from + 2 * pair] = CODES[(value >>> 5) & 31] as number
+    into[from + 2 * pair + 1] = CODES[value & 31] as number
   }
+}
+
+/** The identifier that {@link writeId} wrote. */
+export function readId(kind: IdKind, words: Int32Array, at: number): string {
+  const text = TEXTS[kind]
+  writeIdText(words, at, text, text.length - LENGTH)
   return text.toString('latin1')
 }
 

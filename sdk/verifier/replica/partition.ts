@@ -30,10 +30,13 @@ function homeOf(secondWord: number, words: Int32Array): number {
   return Math.floor(((secondWord >>> 0) / 2 ** 32) * capacity) * SLOT_WORDS
 }
 
-/** The live slot with this digest, as an offset in words, or −1. Safe beside the writer. */
+/**
+ * The live slot with this digest, as an offset in words, or −1. Safe beside the writer: whoever reads
+ * the slot looks at its state again, in order.
+ */
 export function probe(words: Int32Array, digest: Int32Array): number {
   for (let at = homeOf(num(digest, 1), words); ; ) {
-    const state = Atomics.load(words, at + STATE)
+    const state = num(words, at + STATE)
     if (state === EMPTY) return -1
     if ((state & LIVE) !== 0 && holdsDigest(words, at, digest)) return at
     at += SLOT_WORDS

@@ -10,7 +10,7 @@ import type { Call } from '@keyward/sdk/verifier/call'
 import { presentedKey } from '@keyward/sdk/verifier/presented-key'
 import { readHeaders, wantHeaders } from '@keyward/sdk/verifier/read-headers'
 import type { Log } from '../../log.ts'
-import { findAsking } from '../authenticate-service.ts'
+import { askingByHeader } from '../authenticate-service.ts'
 import type { Answering, Asking } from '../judge.ts'
 import { allow, deny } from './answer-door.ts'
 
@@ -103,7 +103,7 @@ export function answerGateway(
   const { bodyInHeader } = door
   try {
     const headers = readHeaders(request.rawHeaders, door.wanted)
-    const asking = findAsking(answering.services, headers[SERVICE] ?? '')
+    const asking = askingByHeader(answering.services, request, headers[SERVICE] ?? '')
     if (asking !== null)
       return answerService(answering, asking, { door, request, headers, response })
     const code = answering.isFresh() ? 'service_unauthenticated' : 'unavailable'

@@ -42,7 +42,7 @@ async function answer(plane: VerificationPlane, asked: Asked): Promise<void> {
   const { path, query, request, response } = asked
   const allow = path === USES ? 'POST' : 'GET'
   if (request.method !== allow) throw new Refusal('method_not_allowed', { allow })
-  const asking = askingByBearer(plane.services, request.rawHeaders)
+  const asking = askingByBearer(plane.services, request)
   if (asking === null) throw new Refusal('unauthenticated')
   if (path === STREAM) return plane.streams.open(asking.service, readResumption(query), response)
   if (!plane.feed.isFresh()) throw new Refusal('unavailable', { retry_after_seconds: 1 })
