@@ -1,4 +1,6 @@
 /** What counting uses costs: noting one while a verification is answered, and writing them down. */
+import { randomInt } from 'node:crypto'
+import { ID_WORDS } from '../../sdk/dist/verifier/replica/id-words.js'
 import { createKeyring } from '../../server/dist/crypto/keyring.js'
 import { newSecret } from '../../server/dist/crypto/secret-strings.js'
 import { migrate } from '../../server/dist/db/migrate.js'
@@ -27,7 +29,7 @@ export async function* usageFlush({ rounds, keys }) {
   const postgres = await startPostgres()
   if (postgres === null) return yield missing(FLUSH, NO_POSTGRES)
   const { url } = await postgres.newDatabase()
-  const database = await openDatabase({ url, onTrouble: () => undefined })
+  const database = await openDatabase({ url })
   try {
     await migrate(database)
     await loadKeys({ database, keyring: createKeyring(Buffer.alloc(32, 1)), keys, asked: 1 })
@@ -50,7 +52,8 @@ export async function* usageFlush({ rounds, keys }) {
 async function flushOnce(usage, serviceId, ids) {
   const tally = usage.of(serviceId)
   const now = Date.now()
-  for (const id of ids) tally.note(id, 'valid', now, '192.0.2.7')
+  for (const keyId of ids)
+    tally.add({ keyId, outcome: 'valid', count: 1, lastAt: now, ip: '192.0.2.7' })
   const [begun, before] = [performance.now(), process.cpuUsage()]
   await usage.flush()
   const { user, system } = process.cpuUsage(before)
@@ -98,27 +101,33 @@ async function bareRequest({ origin, pid }, requests, seconds) {
   return (processCpu(pid) - before) / load.requests
 }
 
-/** What a verification does beyond deciding: the key's count, and the credential's last use. */
+/** What a verification does beyond deciding: the key's count, the outcome's, the credential's last use. */
 function noteOnce() {
-  const ids = Array.from({ length: NOTED_KEYS }, (_, i) => `key_${String(i).padStart(26, '0')}`)
+  const words = new Int32Array(NOTED_KEYS * ID_WORDS).map(() => randomInt(2 ** 32) - 2 ** 31)
   const counts = createCounts()
-  const [service, credential] = ['svc_01jd0000000000000000000000', 'crd_01jd0000000000000000000000']
+  const service = 'svc_01jd0000000000000000000000'
+  const credential = 'crd_01jd0000000000000000000000'
   const now = Date.now()
+  const key = { words, at: 0 }
   // A stride that shares no factor with the length visits all of them out of order.
-  const id = (i) => ids[(i * 7919) % NOTED_KEYS]
-  for (let i = 0; i < NOTED_KEYS; i++) counts.of(service).note(id(i), 'valid', now, null)
-  let length = 0
+  const turnTo = (i) => {
+    key.at = ((i * 7919) % NOTED_KEYS) * ID_WORDS
+    return key
+  }
+  for (let i = 0; i < NOTED_KEYS; i++) counts.of(service).note(turnTo(i), 'valid', now, null)
+  let sum = 0
   const loop = cpuOf(() => {
-    for (let i = 0; i < NOTES; i++) length += id(i).length
+    for (let i = 0; i < NOTES; i++) sum += turnTo(i).at
   })
   const noting = cpuOf(() => {
     for (let i = 0; i < NOTES; i++) {
-      length += id(i).length
-      counts.of(service).note(id(i), 'valid', now + (i & 1023), null)
+      sum += turnTo(i).at
+      counts.of(service).note(key, 'valid', now + (i & 1023), null)
+      counts.noteOutcome('valid')
       counts.noteCredential(credential, now + i)
     }
   })
-  if (length === 0 || counts.of(service).size() !== NOTED_KEYS)
+  if (sum === 0 || counts.of(service).size() !== NOTED_KEYS)
     throw new Error('Not every use was noted')
   return (noting - loop) / NOTES
 }
