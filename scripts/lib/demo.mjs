@@ -1,7 +1,6 @@
 /** Starts the demo as a person would: the built program, a directory and a port of its own. */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROOT } from './sources.mjs'
@@ -12,8 +11,7 @@ const READY_WITHIN_MS = 180_000
 export async function startDemo() {
   const directory = mkdtempSync(join(tmpdir(), 'keyward-demo-'))
   const program = join(ROOT, 'server', 'dist', 'demo', 'main.js')
-  const port = String(await freePort())
-  const child = spawn(process.execPath, [program, '--port', port, '--dir', directory], {
+  const child = spawn(process.execPath, [program, '--port', '0', '--dir', directory], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = new Promise((done) => child.once('exit', done))
@@ -43,18 +41,6 @@ function ready(child, ended) {
       if (!seen.includes('Keyward is ready')) return
       clearTimeout(timer)
       done()
-    })
-  })
-}
-
-/** The sample service takes the port after the console's. */
-function freePort() {
-  return new Promise((done, fail) => {
-    const probe = createServer()
-    probe.once('error', fail)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address()
-      probe.close(() => done(port))
     })
   })
 }

@@ -1,5 +1,7 @@
 import { ROUTES } from '@keyward/contract'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { nodes as nodesTable } from '../db/schema/index.ts'
 import { type Act, STOPPING } from '../permissions.ts'
 import { describeApp } from '../testing/describe-app.ts'
 import { describeOnPostgres } from '../testing/engines.ts'
@@ -105,6 +107,25 @@ describeOnPostgres('two nodes', (newDatabase) => {
     expect(propagation?.ms).toBeGreaterThan(1000)
     expect(await atSecond(key.plaintext)).toMatchObject({ status: 503 })
     nodes.second.line.heal()
+  })
+
+  it('of which the one that waits loses its database: the change is answered as made, confirmed by fewer', async () => {
+    await expect.poll(async () => (await atSecond('x')).status).toBe(200)
+    const key = await newKey(scene)
+    const silent = { id: 'nod_silent', revision: 0, leaseMs: 60_000, seenAt: new Date() }
+    await nodes.first.deps.database.orm.insert(nodesTable).values(silent)
+    const { token } = await scene.owner.withToken('keys')
+    const answer = fetch(`${nodes.second.url}/v1/keys/${key.key_id}?wait=propagated`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${token}` },
+    })
+    await expect.poll(async () => (await scene.verify(key.plaintext)).code).toBe('unknown')
+    nodes.second.line.cut()
+    const response = await answer
+    expect(response.status).toBe(200)
+    expect(await response.json()).toMatchObject({ propagation: { nodes: 3, confirmed: 2 } })
+    nodes.second.line.heal()
+    await nodes.first.deps.database.orm.delete(nodesTable).where(eq(nodesTable.id, silent.id))
   })
 })
 

@@ -21,7 +21,10 @@ export type Nodes = {
    * written, and throws when it cannot be; in between it is written in the background.
    */
   report(revision: number): Promise<void>
-  /** Waits until every node that may still answer does so by this revision, or can answer no more. */
+  /**
+   * Waits until every node that may still answer does so by this revision, or can answer no more. The
+   * change is committed whatever comes of it: while the database cannot be asked, nobody confirms.
+   */
   whenAllHave(revision: number): Promise<Propagation>
   /** This node answers no more. */
   leave(): Promise<void>
@@ -93,12 +96,15 @@ function createPeers({ orm }: Database, reporting: Database['orm'], leaseMs: num
     async whenAllHave(revision) {
       const begun = performance.now()
       const patience = leaseMs + REPORT_MS + 2 * GRACE_MS
-      for (let pause = LOOK_FIRST_MS, seen = 0; ; pause = Math.min(2 * pause, LOOK_LAST_MS)) {
-        const { all, older } = await look(revision)
+      let [seen, confirmed] = [1, 0]
+      for (let pause = LOOK_FIRST_MS; ; pause = Math.min(2 * pause, LOOK_LAST_MS)) {
+        const found = await look(revision).catch(() => null)
         const ms = Math.round(performance.now() - begun)
-        seen = Math.max(seen, all)
-        if (older === 0 || ms > patience)
-          return { revision, confirmed: seen - older, nodes: seen, ms }
+        if (found !== null) {
+          seen = Math.max(seen, found.all)
+          confirmed = seen - found.older
+        }
+        if (found?.older === 0 || ms > patience) return { revision, confirmed, nodes: seen, ms }
         await new Promise((resolve) => setTimeout(resolve, pause))
       }
     },
