@@ -8,6 +8,8 @@ const PER_SECOND = 200
 /** Keys that stay, beside those that are deleted. */
 const OTHER_KEYS = 5000
 const LEASE_SECONDS = 5
+/** How often a node asks its database for itself. */
+const POLL_MS = 250
 const ALL = [0, 1, 2]
 
 /** Twenty verifiers, each a process of its own. */
@@ -31,6 +33,7 @@ async function* beyondCommit(name, { deletes, together }, { limitMs, ...setting 
       changed: ALL,
       deletes,
       together,
+      lateMs: 0,
       perSecond: PER_SECOND,
     }),
   )
@@ -53,7 +56,8 @@ export async function* revocationUnnotified({ deletes, together }) {
     const measured = await measureSpread(cluster, {
       processes: 20,
       each: 1,
-      tickMs: 5,
+      tickMs: 10,
+      lateMs: POLL_MS,
       followed: [1, 2],
       changed: [0],
       deletes,

@@ -2,6 +2,9 @@
 import { paced } from './paced.mjs'
 import { createSender } from './send.mjs'
 
+/** Deletions on their way, so that a node which is late gets no queue. */
+export const IN_FLIGHT_MAX = 20
+
 /**
  * The i-th key is deleted at `begin + i * everyMs`, but `together` at once. Answers when the request
  * of each was begun and answered.
@@ -9,7 +12,8 @@ import { createSender } from './send.mjs'
 export async function deletePaced({ origins, token, keys, begin, everyMs, together }) {
   const sender = createSender()
   const deletions = []
-  const pace = { begin, everyMs: everyMs * together }
+  const atOnce = Math.ceil(IN_FLIGHT_MAX / together)
+  const pace = { begin, everyMs: everyMs * together, atOnce }
   const shouldStop = (i) => i * together >= keys.length
   try {
     await paced({ ...pace, shouldStop }, async (i) => {

@@ -1,7 +1,7 @@
 /** How long each of many verifiers still accepts each of many deleted keys. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { hostMs } from './clock.mjs'
-import { deletePaced } from './delete-paced.mjs'
+import { deletePaced, IN_FLIGHT_MAX } from './delete-paced.mjs'
 import { percentile } from './report.mjs'
 
 /** Time for every process to ask for every key once, before the first is deleted. */
@@ -9,6 +9,8 @@ const HEAD_START_MS = 3000
 const SETTLE_MS = 1500
 /** A moment before its deletion from which on a key is asked for at every tick. */
 const LEAD_MS = 10
+/** A verifier that was not asked for so many ticks before it refused may have accepted until then. */
+const TICKS_MISSED_MAX = 4
 /** The first second compiles code and fills caches. */
 const WARM_UP = 200
 
@@ -17,13 +19,16 @@ const WARM_UP = 200
  * nodes `changed`. Answers milliseconds, over all pairs of a deletion and a verifier.
  */
 export async function measureSpread(cluster, { processes, each, followed, changed, ...asked }) {
-  const { deletes, perSecond, together, tickMs } = asked
+  const { deletes, perSecond, together, tickMs, lateMs } = asked
   const children = await startVerifiers(cluster, { processes, each, followed })
   const [kept, ...keys] = cluster.keys.slice(0, deletes + WARM_UP + 1)
   const plaintexts = keys.map(({ plaintext }) => plaintext)
   const everyMs = 1000 / perSecond
   const begin = hostMs() + HEAD_START_MS
-  const watched = { plaintexts, kept: kept.plaintext, begin, everyMs, leadMs: LEAD_MS, tickMs }
+  // What is on its way, and what is deleted before the verifiers hear of it.
+  const ahead = 2 * IN_FLIGHT_MAX + Math.ceil(lateMs / everyMs)
+  const pacing = { begin, everyMs, leadMs: LEAD_MS, tickMs, ahead }
+  const watched = { plaintexts, kept: kept.plaintext, ...pacing }
   await Promise.all(children.map((child) => child.ask('watch', watched)))
   if (hostMs() > begin - LEAD_MS) throw new Error('The verifiers were not ready in time')
   const origins = changed.map((node) => cluster.nodes[node].origin)
@@ -33,7 +38,7 @@ export async function measureSpread(cluster, { processes, each, followed, change
   const told = await Promise.all(children.map((child) => child.ask('stop')))
   const codes = await Promise.all(children.map((child) => child.ask('codes', plaintexts)))
   return {
-    ...summary(deletions, told),
+    ...summary(deletions, told, TICKS_MISSED_MAX * tickMs),
     stillAccepted: codes.flat(2).filter((code) => code !== 'unknown').length,
   }
 }
@@ -48,17 +53,22 @@ function startVerifiers({ start, nodes, credential }, { processes, each, followe
   )
 }
 
-function summary(deletions, told) {
+function summary(deletions, told, gapMaxMs) {
   const measured = deletions.slice(WARM_UP)
   const pairs = told
     .flatMap(({ seen }) => seen)
     .flatMap(({ lastAccept, firstRefusal }) =>
-      measured.map(({ begunAt, answeredAt }, i) => ({
-        toLastAccept: lastAccept[WARM_UP + i] - begunAt,
-        afterAnswer: lastAccept[WARM_UP + i] - answeredAt,
-        toRefusal: firstRefusal[WARM_UP + i] - begunAt,
-        gap: firstRefusal[WARM_UP + i] - lastAccept[WARM_UP + i],
-      })),
+      measured.map(({ begunAt, answeredAt }, i) => {
+        const refused = firstRefusal[WARM_UP + i]
+        const gap = refused - lastAccept[WARM_UP + i]
+        const accepted = gap > gapMaxMs ? refused : lastAccept[WARM_UP + i]
+        return {
+          toLastAccept: accepted - begunAt,
+          afterAnswer: accepted - answeredAt,
+          toRefusal: refused - begunAt,
+          gap,
+        }
+      }),
     )
   const of = (field, q) =>
     percentile(

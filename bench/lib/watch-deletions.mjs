@@ -1,14 +1,13 @@
 /** Asks verifiers for keys around the moment of their deletion, and notes when each says no. */
 import { hostMs } from './clock.mjs'
 
-/** Keys that are asked for beyond the last that was refused, where deletions are late. */
-const AHEAD = 24
-
 /**
  * From `leadMs` before a key is to be deleted, every verifier is asked for it about every `tickMs`
- * until it refuses it. In between the process sleeps, because many of them share few cores.
+ * until it refuses it; where deletions are late, only `ahead` keys beyond the last that was refused.
+ * In between the process sleeps, because many of them share few cores.
  */
-export function watchDeletions(verifiers, { plaintexts, kept, begin, everyMs, leadMs, tickMs }) {
+export function watchDeletions(verifiers, { plaintexts, kept, begin, everyMs, ...asked }) {
+  const { leadMs, tickMs, ahead } = asked
   const watches = verifiers.map((verifier) => ({
     verifier,
     open: [],
@@ -31,7 +30,7 @@ export function watchDeletions(verifiers, { plaintexts, kept, begin, everyMs, le
   }
   const tick = () => {
     const planned = Math.floor((hostMs() + leadMs - begin) / everyMs) + 1
-    const dueNow = Math.min(plaintexts.length, planned, refused + AHEAD)
+    const dueNow = Math.min(plaintexts.length, planned, refused + ahead)
     for (; due < dueNow; due++) for (const { open } of watches) open.push(due)
     for (const watch of watches) {
       watch.open = watch.open.filter((i) => askOne(watch, i))

@@ -44,7 +44,7 @@ answerParent({
 
 /** As many a second as asked, or as many as the node takes. */
 const steadily = (perSecond, act) =>
-  paced({ begin: hostMs(), everyMs: 1000 / perSecond, shouldStop: isOver }, act)
+  paced({ begin: hostMs(), everyMs: 1000 / perSecond, atOnce: 20, shouldStop: isOver }, act)
 
 async function removeNext() {
   const keyId = node.keyIds[node.next++]
