@@ -39,6 +39,8 @@ export type FromWorker =
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
   | { readonly kind: 'counts'; readonly counts: HandedCounts }
   | { readonly kind: 'taken'; readonly taken: ReadonlyMap<string, Taken> }
+  /** Everything is answered and handed over. */
+  | { readonly kind: 'stopped' }
   /** In strict mode: asks for everything that is committed by now. */
   | { readonly kind: 'confirm'; readonly question: number }
 

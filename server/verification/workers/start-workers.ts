@@ -1,6 +1,5 @@
 /** Starts the threads that answer verifications, and keeps in touch with them. */
 
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { workerFile } from '../../db/paths.ts'
@@ -64,7 +63,7 @@ export async function startWorkers(
   }
   const close = async () => {
     closing = true
-    await Promise.all(workers.map(stop))
+    await Promise.all(workers.map((worker, i) => stop(worker, i === 0)))
   }
   try {
     const { port, fd } = await start({ host: asked.host, port: asked.port })
@@ -104,8 +103,21 @@ function untilListening(worker: Worker): Promise<{ port: number; fd: number }> {
   })
 }
 
-async function stop(worker: Worker): Promise<void> {
-  const ended = once(worker, 'exit')
+/**
+ * A thread that listens on the descriptor of another must not be ended before the process is: ending
+ * it closes that descriptor once more, whatever it stands for by then.
+ */
+async function stop(worker: Worker, owner: boolean): Promise<void> {
+  const stopped = untilStopped(worker)
   tell(worker, { kind: 'stop' })
-  await ended
+  await stopped
+  if (owner) await worker.terminate()
+  else worker.unref()
 }
+
+const untilStopped = (worker: Worker) =>
+  new Promise<void>((done) => {
+    worker.on('message', ({ kind }: FromWorker) => {
+      if (kind === 'stopped') done()
+    })
+  })

@@ -20,6 +20,7 @@ const COUNTS_MS = 1000
 const TAKEN_MS = 100
 /** How long a stop waits for calls that are being answered. */
 const STOP_MS = 5000
+const STOP_LOOK_MS = 10
 
 const settings = workerData as WorkerSettings
 const say = (message: FromWorker) => parentPort?.postMessage(message)
@@ -39,8 +40,10 @@ const hot = createHotServer(
   healthAnswers(followed.isFresh),
 )
 const server = createServer(SERVER_OPTIONS, (request, response) => {
+  if (stopping) response.setHeader('connection', 'close')
   if (!hot(request, response)) sendRefusal(response, new Refusal('not_found'), '')
 })
+let stopping = false
 
 const handOver = () => say({ kind: 'counts', counts: takeCounts(counts) })
 setInterval(handOver, COUNTS_MS).unref()
@@ -48,15 +51,24 @@ if (settings.sharesLimits)
   setInterval(() => say({ kind: 'taken', taken: buckets.takenSince() }), TAKEN_MS).unref()
 
 parentPort?.on('message', (message: ToWorker) => {
-  if (message.kind === 'confirmed') return confirmed(message.question)
-  server.close(end)
-  server.closeIdleConnections()
-  setTimeout(end, STOP_MS).unref()
+  if (message.kind === 'confirmed') confirmed(message.question)
+  else stop()
 })
 
-function end(): void {
-  handOver()
-  process.exit(0)
+/** Answers what is under way. A descriptor of another thread is left to it: closed twice, it might be a file's by then. */
+function stop(): void {
+  stopping = true
+  if ('port' in settings.listen) server.close()
+  const patientUntil = performance.now() + STOP_MS
+  const look = setInterval(() => {
+    server.closeIdleConnections()
+    server.getConnections((_error, open) => {
+      if (open > 0 && performance.now() < patientUntil) return
+      clearInterval(look)
+      handOver()
+      say({ kind: 'stopped' })
+    })
+  }, STOP_LOOK_MS)
 }
 
 server.once('error', (error: NodeJS.ErrnoException) => {
