@@ -28,8 +28,11 @@ export async function deletePaced({ origins, token, keys, begin, everyMs, togeth
   }
 }
 
-/** One key by a request of its own, several by one request for all. */
-async function deleteKeys(sender, { origin, token, keys }) {
+/**
+ * One key by a request of its own, several by one request for all. Answers when it was begun and
+ * answered.
+ */
+export async function deleteKeys(sender, { origin, token, keys }) {
   const ids = keys.map(({ keyId }) => keyId)
   const asked =
     ids.length === 1

@@ -1,6 +1,7 @@
 /** What else happens at a node: deletions, creations, and somebody who reads the whole list. */
 import { answerParent } from '../lib/answer-parent.mjs'
 import { hostMs } from '../lib/clock.mjs'
+import { deleteKeys } from '../lib/delete-paced.mjs'
 import { paced } from '../lib/paced.mjs'
 import { createSender } from '../lib/send.mjs'
 
@@ -24,7 +25,7 @@ answerParent({
     ending = new AbortController()
     done = { deleted: 0, created: 0, pages: 0, begunAt: hostMs() }
     working = [
-      steadily(DELETIONS_PER_SECOND, removeNext),
+      steadily(DELETIONS_PER_SECOND / node.together, deleteNext),
       steadily(CREATIONS_PER_SECOND, create),
       list(),
     ]
@@ -46,11 +47,13 @@ answerParent({
 const steadily = (perSecond, act) =>
   paced({ begin: hostMs(), everyMs: 1000 / perSecond, atOnce: 20, shouldStop: isOver }, act)
 
-async function removeNext() {
-  const keyId = node.keyIds[node.next++]
-  if (keyId === undefined) throw new Error('There are no keys left to delete')
-  await success({ method: 'DELETE', path: `/v1/keys/${keyId}`, token: node.creators[0].token })
-  done.deleted += 1
+async function deleteNext() {
+  const { origin, sender, together } = node
+  const keys = node.keyIds.slice(node.next, node.next + together).map((keyId) => ({ keyId }))
+  if (keys.length < together) throw new Error('There are no keys left to delete')
+  node.next += together
+  await deleteKeys(sender, { origin, token: node.creators[0].token, keys })
+  done.deleted += together
 }
 
 /** By the member whose keys were deleted last: that one has room for more. */
