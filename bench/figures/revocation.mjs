@@ -14,7 +14,7 @@ const ALL = [0, 1, 2]
 
 /** Twenty verifiers, each a process of its own. */
 export const revocation = (options) =>
-  beyondCommit('revocation', options, { processes: 20, each: 1, tickMs: 3, limitMs: 5 })
+  beyondCommit('revocation', options, { processes: 20, each: 1, tickMs: 4, limitMs: 5 })
 
 /** A hundred, ten to a process: a hundred processes would measure the scheduler of few cores. */
 export const revocationOfMany = (options) =>

@@ -3,7 +3,7 @@ import { paced } from './paced.mjs'
 import { createSender } from './send.mjs'
 
 /** Deletions on their way, so that a node which is late gets no queue. */
-export const IN_FLIGHT_MAX = 20
+export const IN_FLIGHT_MAX = 12
 
 /**
  * The i-th key is deleted at `begin + i * everyMs`, but `together` at once. Answers when the request

@@ -26,7 +26,7 @@ export async function measureSpread(cluster, { processes, each, followed, change
   const everyMs = 1000 / perSecond
   const begin = hostMs() + HEAD_START_MS
   // What is on its way, and what is deleted before the verifiers hear of it.
-  const ahead = 2 * IN_FLIGHT_MAX + Math.ceil(lateMs / everyMs)
+  const ahead = IN_FLIGHT_MAX + Math.ceil((LEAD_MS + lateMs) / everyMs)
   const pacing = { begin, everyMs, leadMs: LEAD_MS, tickMs, ahead }
   const watched = { plaintexts, kept: kept.plaintext, ...pacing }
   await Promise.all(children.map((child) => child.ask('watch', watched)))
