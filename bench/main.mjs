@@ -1,4 +1,7 @@
-/** `npm run bench [-- NAME …] [--json] [--rounds 5] [--seconds 3] [--keys 100000] [--profile DIR]` */
+/**
+ * `npm run bench [-- NAME …] [--json] [--rounds 5] [--seconds 3] [--keys 100000] [--profile DIR]
+ * [--deletes 2000] [--together 4] [--revisions 100000] [--partitions 20]`
+ */
 import { parseArgs } from 'node:util'
 import { createKey } from './figures/create-key.mjs'
 import { freeze } from './figures/freeze.mjs'

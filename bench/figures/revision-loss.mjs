@@ -55,7 +55,8 @@ async function* measured(cluster, revisions) {
   yield atMost(NAME, 'wrong answers', wrong, 0)
   yield atMost(`${NAME}/behind`, 'verifiers', behind, 0)
   yield figure(`${NAME}/compared`, 'answers', { value: asked })
-  yield figure(`${NAME}/revisions`, 'committed', { value: made, baseline: revisions })
+  const ratio = made / revisions
+  yield figure(`${NAME}/revisions`, 'made', { value: made, baseline: revisions, ratio, goal: 1 })
   yield figure(`${NAME}/rate`, 'revisions/s', { value: (made / tookMs) * 1000 })
   yield figure(`${NAME}/streams`, 'cuts', { value: total(streams) })
   yield figure(`${NAME}/databases`, 'cuts', { value: total(databases) })
