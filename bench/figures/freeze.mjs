@@ -48,6 +48,8 @@ async function oneRound({ cluster, scene, sender, i }) {
   const each = (question, value) =>
     Promise.all(Object.values(scene).map((watcher) => watcher.ask(question, value)))
   await each('stare', { plaintexts: [gone.plaintext, kept.plaintext], tickMs: TICK_MS })
+  if (!(await spans.untilAllSay(spans.BOTH_VALID, each, WAKE_WAIT_MS)))
+    throw new Error('Not every watcher accepts what is not deleted yet')
   await sleep(300)
   const sleepers = [nodes[1], scene.verifier]
   const stoppedAt = hostMs()
@@ -65,15 +67,9 @@ async function oneRound({ cluster, scene, sender, i }) {
   const wokenAt = hostMs()
   for (const sleeper of sleepers) sleeper.signal('SIGCONT')
   const codes = await questions
-  await untilAll(each)
+  await spans.untilAllSay(spans.BACK, each, WAKE_WAIT_MS)
   const [node, behindNode, verifier] = await each('stop')
   return { stoppedAt, wokenAt, codes, node, behindNode, verifier }
-}
-
-async function untilAll(each) {
-  const begun = hostMs()
-  while ((await each('now')).some((now) => now !== spans.BACK) && hostMs() - begun < WAKE_WAIT_MS)
-    await sleep(20)
 }
 
 function* figures(rounds) {

@@ -65,6 +65,8 @@ async function oneRound({ cluster, scene, sender, way, i }) {
   const each = (question, value) =>
     Promise.all(Object.values(watchers).map((watcher) => watcher.ask(question, value)))
   await each('stare', { plaintexts: [gone.plaintext, kept.plaintext], tickMs: TICK_MS })
+  if (!(await spans.untilAllSay(spans.BOTH_VALID, each, HEAL_WAIT_MS)))
+    throw new Error('Not every watcher accepts what is not deleted yet')
   await sleep(300)
   const [followed, other] = await byTraffic(scene.ways)
   await other.act('watch')
@@ -78,7 +80,7 @@ async function oneRound({ cluster, scene, sender, way, i }) {
   const { clientAfter } = await other.seen()
   const healedAt = hostMs()
   await Promise.all([...scene.cut, followed].map((line) => line.act('heal')))
-  await untilAll(each, spans.BACK)
+  await spans.untilAllSay(spans.BACK, each, HEAL_WAIT_MS)
   const told = await each('stop')
   const knownMs = clientAfter === 0 ? Number.POSITIVE_INFINITY : clientAfter - cutAt
   const names = Object.keys(watchers)
@@ -90,12 +92,6 @@ async function oneRound({ cluster, scene, sender, way, i }) {
 async function byTraffic(ways) {
   const seen = await Promise.all(ways.map((line) => line.seen()))
   return seen[0].serverAt > seen[1].serverAt ? ways : ways.toReversed()
-}
-
-async function untilAll(each, said) {
-  const begun = hostMs()
-  while ((await each('now')).some((now) => now !== said) && hostMs() - begun < HEAL_WAIT_MS)
-    await sleep(50)
 }
 
 function* figures(rounds) {

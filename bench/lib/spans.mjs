@@ -1,4 +1,6 @@
-/** What a watcher said over time (see `stare.mjs`), read for what it must not have said. */
+/** What watchers say over time (see `stare.mjs`), read for what they must not have said. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { hostMs } from './clock.mjs'
 
 /** Of two keys: the first is deleted meanwhile, the second stays. */
 export const [BOTH_VALID, NOBODY_KNOWS, BACK] = [
@@ -26,3 +28,14 @@ export const refusalsIn = (spans) =>
 
 /** Milliseconds from a moment to the first right answer, after which only right ones came. */
 export const backAfter = (spans, at) => (spans.at(-1)?.said === BACK ? spans.at(-1).from - at : NaN)
+
+/** Waits until all watchers, asked by `each`, say the same; false when they do not in time. */
+export async function untilAllSay(said, each, waitMs) {
+  const begun = hostMs()
+  for (;;) {
+    const now = await each('now')
+    if (now.every((one) => one === said)) return true
+    if (hostMs() - begun > waitMs) return false
+    await sleep(20)
+  }
+}
