@@ -124,6 +124,7 @@ function* figures(rounds) {
 
 /** How long after healing a node and a verifier answer again, and answer right. */
 function* returns(way, rounds) {
+  if (rounds.length === 0) return
   const back = (name) =>
     Math.max(...rounds.map(({ seen, healedAt }) => orNever(spans.backAfter(seen[name], healedAt))))
   for (const [who, name] of [

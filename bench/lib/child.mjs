@@ -3,10 +3,12 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-/** Ends a child with its parent even when the parent is killed, or the child is frozen. */
-const LEASH = ['setpriv', '--pdeathsig', 'KILL']
-const [program, ...probe] = [...LEASH, 'true']
-const leash = spawnSync(program, probe, { stdio: 'ignore' }).status === 0 ? LEASH : []
+const LEASH = ['setpriv', '--pdeathsig']
+const [program, ...probe] = [...LEASH, 'KILL', 'true']
+const hasLeash = spawnSync(program, probe, { stdio: 'ignore' }).status === 0
+
+/** A command that ends with its parent, by a signal, even when the parent is killed or it is frozen. */
+export const leashed = (signal, command) => (hasLeash ? [...LEASH, signal, ...command] : command)
 
 const running = new Set()
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')))
@@ -20,7 +22,7 @@ for (const [signal, code] of [
 /** Starts a script of `bench/servers` and waits until it is ready. */
 export async function startChild(name, settings) {
   const script = fileURLToPath(new URL(`../servers/${name}.mjs`, import.meta.url))
-  const [command, ...args] = [...leash, process.execPath, script]
+  const [command, ...args] = leashed('KILL', [process.execPath, script])
   const child = spawn(command, args, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     serialization: 'advanced',

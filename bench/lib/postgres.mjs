@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { leashed } from './child.mjs'
 import { freePort } from './ports.mjs'
 
 const START_WAIT_MS = 30_000
@@ -33,13 +34,18 @@ export async function startPostgres() {
   execFileSync(join(binaries, 'initdb'), initdb, { ...owner, cwd: folder, stdio: 'pipe' })
   const port = await freePort()
   const settings = ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=']
-  const server = spawn(join(binaries, 'postgres'), ['-D', data, '-p', port, ...settings], {
+  const command = [join(binaries, 'postgres'), '-D', data, '-p', port, ...settings]
+  const [program, ...args] = leashed('QUIT', command)
+  const server = spawn(program, args, {
     ...owner,
     cwd: data,
     stdio: 'ignore',
   })
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
-  const kill = () => server.kill('SIGQUIT')
+  const kill = () => {
+    server.kill('SIGQUIT')
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  }
   process.once('exit', kill)
   await untilAnswering(url)
   return {
