@@ -21,7 +21,7 @@ export const revocationOfMany = (options) =>
   beyondCommit('revocation/100-verifiers', options, {
     processes: 10,
     each: 10,
-    tickMs: 5,
+    tickMs: 8,
     limitMs: 10,
   })
 
@@ -45,6 +45,7 @@ async function* beyondCommit(name, { deletes, together }, { limitMs, ...setting 
     value: spread.of('toLastAccept', 0.5),
     baseline: spread.commit.p50,
   })
+  yield figure(`${name}/after-answer`, 'ms p99', { value: spread.of('afterAnswer', 0.99) })
   yield* details(name, spread)
 }
 
@@ -56,7 +57,7 @@ export async function* revocationUnnotified({ deletes, together }) {
     const measured = await measureSpread(cluster, {
       processes: 20,
       each: 1,
-      tickMs: 10,
+      tickMs: 20,
       lateMs: POLL_MS,
       followed: [1, 2],
       changed: [0],
@@ -87,7 +88,6 @@ async function onNodes(deletes, setting, work) {
 
 function* details(name, spread) {
   const { of } = spread
-  yield figure(`${name}/after-answer`, 'ms p99', { value: of('afterAnswer', 0.99) })
   yield figure(`${name}/max`, 'ms after', { value: of('afterAnswer', 1) })
   yield figure(`${name}/refused`, 'ms p99', {
     value: of('toRefusal', 0.99),
