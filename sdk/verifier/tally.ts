@@ -25,10 +25,11 @@ export type Use = {
 export type PackedUses = {
   readonly rows: number
   /** A row: 0–3 key ID, 4 hour, then how often each outcome came. */
-  readonly words: Int32Array
+  readonly words: Int32Array<ArrayBuffer>
   /** When each was used last with success, in milliseconds; 0 for never. */
-  readonly usedAt: Float64Array
-  readonly ips: readonly (string | null)[]
+  readonly usedAt: Float64Array<ArrayBuffer>
+  /** Whose call that was, by row, where it was told. */
+  readonly ips: ReadonlyMap<number, string>
 }
 
 export type Tally = {
@@ -69,7 +70,8 @@ export function createTally(rowsMax = Number.POSITIVE_INFINITY): Tally {
   const noteUse = (row: number, lastAt: number, ip: string | null) => {
     if (row < 0 || lastAt < num64(table.usedAt, row)) return
     table.usedAt[row] = lastAt
-    table.ips[row] = ip
+    if (ip !== null) table.ips.set(row, ip)
+    else if (table.ips.size > 0) table.ips.delete(row)
   }
   const take = (): PackedUses => {
     const { words, usedAt, ips } = table
@@ -96,7 +98,7 @@ export function createTally(rowsMax = Number.POSITIVE_INFINITY): Tally {
         for (const place of USE_OUTCOMES.keys())
           count(row, place, num(uses.words, at + COUNTS + place))
         const usedAt = num64(uses.usedAt, from)
-        if (usedAt > 0) noteUse(row, usedAt, uses.ips[from] ?? null)
+        if (usedAt > 0) noteUse(row, usedAt, uses.ips.get(from) ?? null)
       }
     },
     take: () => readUses(take()),
@@ -110,7 +112,7 @@ export function createTally(rowsMax = Number.POSITIVE_INFINITY): Tally {
 function createTable(capacity: number) {
   const words = new Int32Array(capacity * ROW_WORDS)
   const usedAt = new Float64Array(capacity)
-  const ips: (string | null)[] = []
+  const ips = new Map<number, string>()
   const mask = capacity * 2 - 1
   /** Numbers of rows, plus one. */
   const places = new Int32Array(capacity * 2)
@@ -129,7 +131,6 @@ function createTable(capacity: number) {
     const row = rows++
     for (let word = 0; word < ID_WORDS; word++) words[row * ROW_WORDS + word] = num(key, at + word)
     words[row * ROW_WORDS + HOUR] = hour
-    ips.push(null)
     places[placeOf(key, at, hour)] = rows
     return row
   }
@@ -152,7 +153,7 @@ function grown({ words, usedAt, ips, rows }: ReturnType<typeof createTable>) {
     next.add(words, row * ROW_WORDS, num(words, row * ROW_WORDS + HOUR))
   next.words.set(words)
   next.usedAt.set(usedAt)
-  next.ips.splice(0, rows(), ...ips)
+  for (const [row, ip] of ips) next.ips.set(row, ip)
   return next
 }
 
@@ -165,7 +166,7 @@ function* readUses({ rows, words, usedAt, ips }: PackedUses): Generator<Use> {
       const count = num(words, at + COUNTS + place)
       if (count === 0) continue
       yield outcome === 'valid'
-        ? { keyId, outcome, count, lastAt: num64(usedAt, row), ip: ips[row] ?? null }
+        ? { keyId, outcome, count, lastAt: num64(usedAt, row), ip: ips.get(row) ?? null }
         : { keyId, outcome, count, lastAt: hourAt, ip: null }
     }
   }

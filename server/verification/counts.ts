@@ -63,6 +63,10 @@ export const takeCounts = (counts: Counts): HandedCounts => ({
   outcomes: counts.takeOutcomes(),
 })
 
+/** The memory of what is handed over, which changes hands with it instead of being copied. */
+export const memoryOf = ({ uses }: HandedCounts): ArrayBuffer[] =>
+  uses.flatMap(([, { words, usedAt }]) => [words.buffer, usedAt.buffer])
+
 export function addCounts(counts: Counts, { uses, credentials, outcomes }: HandedCounts): void {
   for (const [serviceId, those] of uses) counts.of(serviceId).addAll(those)
   for (const [id, atMs] of credentials) counts.noteCredential(id, atMs)

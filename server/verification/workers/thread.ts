@@ -6,7 +6,7 @@ import { Refusal } from '@keyward/contract'
 import { createBuckets } from '@keyward/sdk/verifier/buckets'
 import { SERVER_OPTIONS } from '../../http/server-options.ts'
 import { createLog } from '../../log.ts'
-import { createCounts, takeCounts } from '../counts.ts'
+import { createCounts, memoryOf, takeCounts } from '../counts.ts'
 import { sendRefusal } from '../hot-answers.ts'
 import { createHotServer } from '../hot-server.ts'
 import { createJudge } from '../judge.ts'
@@ -23,7 +23,8 @@ const STOP_MS = 5000
 const STOP_LOOK_MS = 10
 
 const settings = workerData as WorkerSettings
-const say = (message: FromWorker) => parentPort?.postMessage(message)
+const say = (message: FromWorker, memory: ArrayBuffer[] = []) =>
+  parentPort?.postMessage(message, memory)
 const log = createLog(settings.logLevel)
 const followed = followPublications(settings)
 const counts = createCounts()
@@ -45,7 +46,10 @@ const server = createServer(SERVER_OPTIONS, (request, response) => {
 })
 let stopping = false
 
-const handOver = () => say({ kind: 'counts', counts: takeCounts(counts) })
+const handOver = () => {
+  const taken = takeCounts(counts)
+  say({ kind: 'counts', counts: taken }, memoryOf(taken))
+}
 setInterval(handOver, COUNTS_MS).unref()
 if (settings.sharesLimits)
   setInterval(() => say({ kind: 'taken', taken: buckets.takenSince() }), TAKEN_MS).unref()
