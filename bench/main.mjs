@@ -12,6 +12,7 @@ import { PEERS } from './figures/peers.mjs'
 import { replicaIndex } from './figures/replica-index.mjs'
 import { revisionLoss } from './figures/revision-loss.mjs'
 import { revocation, revocationOfMany, revocationUnnotified } from './figures/revocation.mjs'
+import { startFromDatabase } from './figures/start-node.mjs'
 import { usageAccounting, usageFlush } from './figures/usage.mjs'
 import { introspection, verifyHttpForward, verifyHttpPost } from './figures/verify-http.mjs'
 import { verifyHttpMalformed, verifyHttpUnknown } from './figures/verify-http-bad-keys.mjs'
@@ -28,6 +29,7 @@ const FIGURES = {
   'nginx-hop': nginxHop,
   'verify-in-process': verifyInProcess,
   index: replicaIndex,
+  'start-from-database': startFromDatabase,
   'list-page': listPage,
   'create-key': createKey,
   revocation,

@@ -2,7 +2,7 @@
 
 import type { IndexedVersion, VerificationIndex } from '@keyward/sdk/verifier/index'
 import { indexedService } from '@keyward/sdk/verifier/service'
-import { and, asc, count, eq, gt, inArray, isNotNull, type SQL } from 'drizzle-orm'
+import { and, asc, between, count, eq, gt, inArray, isNotNull, type SQL } from 'drizzle-orm'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { Sql } from '../db/mutate.ts'
 import {
@@ -50,7 +50,7 @@ export async function loadAll(loading: Loading): Promise<void> {
     after = ids.at(-1) ?? ''
   }
   for (let after = ''; ; ) {
-    const last = await loadKeysWhere(loading, gt(apiKeys.id, after), PAGE)
+    const last = await loadNextKeys(loading, after)
     if (last === null) break
     after = last
   }
@@ -94,25 +94,21 @@ export async function loadKeys(loading: Loading, ids: readonly string[]): Promis
     )
 }
 
-async function loadKeysWhere(loading: Loading, where: SQL, limit: number): Promise<string | null> {
+/** Loads the next keys; answers the last of them, or null when there are no more. */
+async function loadNextKeys(loading: Loading, after: string): Promise<string | null> {
   const page = await loading.sql
     .select({ id: apiKeys.id })
     .from(apiKeys)
-    .where(where)
+    .where(gt(apiKeys.id, after))
     .orderBy(asc(apiKeys.id))
-    .limit(limit)
-  if (page.length === 0) return null
-  const found = await selectVersions(
-    loading.sql,
-    inArray(
-      apiKeys.id,
-      page.map(({ id }) => id),
-    ),
-  )
+    .limit(PAGE)
+  const last = page.at(-1)?.id
+  if (last === undefined) return null
+  const found = await selectVersions(loading.sql, between(apiKeys.id, after, last))
   const byKey = new Map<string, VersionRow[]>()
   for (const row of found) byKey.set(row.id, [...(byKey.get(row.id) ?? []), row])
   for (const [id, rows] of byKey) loading.index.putKey(id, liveVersions(loading, rows))
-  return page.at(-1)?.id ?? null
+  return last
 }
 
 function selectVersions(sql: Sql, where: SQL) {
