@@ -58,7 +58,7 @@ export async function* revocationUnnotified({ deletes, together }) {
       processes: 20,
       each: 1,
       tickMs: 20,
-      lateMs: POLL_MS,
+      lateMs: 2 * POLL_MS,
       followed: [1, 2],
       changed: [0],
       deletes,
