@@ -63,6 +63,18 @@ describeInBrowser('running an installation', (visit) => {
     await again.getByText('Each link works once and for 72 hours.').waitFor()
   })
 
+  it('offers to add a member once it can say to which project, however long that takes to read', async () => {
+    const page = await as(`/projects?q=${code}`)
+    await page.route(/\/v1\/projects\/prj_[0-9a-z]+$/, async (route) => {
+      await new Promise((done) => setTimeout(done, 1500))
+      await route.continue()
+    })
+    await choose(page, code, 'Members')
+    await page.getByText('This project has no members yet.').waitFor()
+    await page.getByRole('button', { name: 'Add member' }).click()
+    await page.getByRole('dialog', { name: `Add a member to ${code}` }).waitFor()
+  })
+
   it('leads from membership over service and credential to a verified key', async () => {
     const page = await as(`/projects?q=${code}`)
     await choose(page, code, 'Members')

@@ -28,7 +28,8 @@ export function MembersPage() {
   const filter = useFilters<ListSearch>()
   const place = usePlace()
   const { operator } = useMe()
-  const governs = operator || place?.role === 'admin'
+  // Dialogs name the project: nothing is offered before its name is known.
+  const governs = place !== null && (operator || place.role === 'admin')
   const { dialog, open, close } = useDialog()
   const target = { projectId, project: place?.code ?? '' }
   const actsOf = useMemberActs({ ...target, open, close })

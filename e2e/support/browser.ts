@@ -9,7 +9,7 @@ import {
 } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, vi } from 'vitest'
 import type { Demo } from '../../scripts/lib/demo.mjs'
-import { type Cloud, createCloud, type Person, withToken } from './cloud.ts'
+import { type Cloud, createCloud, fromElsewhere, type Person, withToken } from './cloud.ts'
 
 type At = BrowserContextOptions & { readonly path?: string }
 
@@ -56,6 +56,7 @@ export function describeInBrowser(name: string, suite: (visit: Visit) => void): 
       const context = await browser.newContext({
         locale: 'en-GB',
         viewport: { width: 1360, height: 900 },
+        extraHTTPHeaders: fromElsewhere(),
         ...options,
       })
       contexts.push(context)

@@ -37,6 +37,7 @@ async function main(): Promise<void> {
     KEYWARD_DATA_DIR: join(directory, 'data'),
     KEYWARD_ROOT_KEY_FILE: join(directory, 'root-key'),
     KEYWARD_LOG_LEVEL: 'warn',
+    KEYWARD_TRUSTED_PROXIES: process.env['KEYWARD_TRUSTED_PROXIES'],
   })
   const clock = createMovedClock()
   const file = join(directory, 'credentials.json')
