@@ -17,8 +17,8 @@ const LANGUAGES = { en: 'en-GB', 'zh-TW': 'zh-TW' }
 
 /** Each leads a page from the list to what the picture shows. */
 const SCENES = {
-  // The README's pictures.
-  keys: { size: LIST, go: async () => {}, only: 'en' },
+  // In English these are the README's pictures, and are called by the scene alone.
+  keys: { size: LIST, go: async () => {}, plain: 'en' },
   create: { size: DIALOG, go: (page) => press(page, 'main button:has(svg.lucide-plus)') },
   edit: {
     size: DIALOG,
@@ -65,9 +65,7 @@ try {
 function pictures() {
   return THEMES.flatMap((theme) =>
     Object.keys(LANGUAGES).flatMap((language) =>
-      Object.entries(SCENES)
-        .filter(([, { only = language }]) => only === language)
-        .map(([scene]) => ({ scene, language, theme })),
+      Object.keys(SCENES).map((scene) => ({ scene, language, theme })),
     ),
   )
 }
@@ -95,7 +93,7 @@ async function visited({ url, accounts }) {
 }
 
 async function picture(demo, { scene, language, theme }) {
-  const { size, go, only } = SCENES[scene]
+  const { size, go, plain } = SCENES[scene]
   const context = await browser.newContext({
     storageState: demo.state,
     locale: LANGUAGES[language],
@@ -109,7 +107,7 @@ async function picture(demo, { scene, language, theme }) {
   await page.locator('[data-record]').first().waitFor()
   await go(page, demo)
   await still(page)
-  const name = only === undefined ? `${scene}-${language}` : scene
+  const name = plain === language ? scene : `${scene}-${language}`
   await page.screenshot({ path: join(FOLDER, `${name}-${theme}.png`), animations: 'disabled' })
   console.log(`docs/images/${name}-${theme}.png`)
   await context.close()
