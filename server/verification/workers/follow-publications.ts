@@ -25,8 +25,8 @@ export function followPublications({
   const { generation, isFresh } = readBoard(board)
   const apply = (news: Publication) => {
     for (const [index, words] of news.partitions) memory.partitions[index] = words
-    memory.memberships.push(...news.memberships)
-    memory.projectStates.push(...news.projectStates)
+    for (const [index, words] of news.memberships) memory.memberships[index] = words
+    for (const [index, words] of news.projectStates) memory.projectStates[index] = words
     for (const [row, facts] of news.projects) memory.projects[row] = facts
     for (const [id, perMinute] of news.limits) limits.set(id, perMinute)
     for (const held of news.services) services.put(held.serviceId, held.service, held.credentials)

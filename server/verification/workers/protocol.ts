@@ -11,8 +11,8 @@ export type Publication = {
   /** How many publications there were, this one included. */
   readonly generation: number
   readonly partitions: readonly (readonly [index: number, words: Int32Array])[]
-  readonly memberships: readonly Int32Array[]
-  readonly projectStates: readonly Int32Array[]
+  readonly memberships: readonly (readonly [index: number, words: Int32Array])[]
+  readonly projectStates: readonly (readonly [index: number, words: Int32Array])[]
   readonly projects: readonly (readonly [row: number, facts: ProjectFacts])[]
   readonly limits: readonly (readonly [id: string, perMinute: number | null])[]
   readonly services: readonly HeldService[]

@@ -19,14 +19,14 @@ type Parts = {
   readonly feed: Pick<Feed, 'onApplied' | 'onLease'>
 }
 
-/** What was published of memory that grows. */
+/** Memory that grows, and what has a name in it. */
 type Seen = {
-  partitions: readonly Int32Array[]
-  memberships: number
-  projectStates: number
-  projects: readonly ProjectFacts[]
+  readonly partitions: readonly Int32Array[]
+  readonly memberships: readonly Int32Array[]
+  readonly projectStates: readonly Int32Array[]
+  readonly projects: readonly ProjectFacts[]
 }
-const NOTHING: Seen = { partitions: [], memberships: 0, projectStates: 0, projects: [] }
+const NOTHING: Seen = { partitions: [], memberships: [], projectStates: [], projects: [] }
 
 /**
  * Publishes at the end of every applied batch: before the change is answered, so that a verification
@@ -40,33 +40,29 @@ export function createPublisher({ index, services, feed }: Parts): Publisher {
     limits: new Map<string, number | null>(),
     services: new Map<string, HeldService>(),
   }
-  let seen = NOTHING
-  const newsSince = (before: Seen) => {
+  const look = (): Seen => {
     const { partitions, memberships, projectStates, facts } = index.image()
-    const { projects } = facts()
-    seen = {
-      partitions: [...partitions],
-      memberships: memberships.length,
-      projectStates: projectStates.length,
-      projects: [...projects],
-    }
     return {
-      partitions: changedIn(partitions, before.partitions),
-      memberships: memberships.slice(before.memberships),
-      projectStates: projectStates.slice(before.projectStates),
-      projects: changedIn(projects, before.projects),
+      partitions: [...partitions],
+      memberships: [...memberships],
+      projectStates: [...projectStates],
+      projects: [...facts().projects],
     }
   }
+  /** What every thread was told. One that joins between two publications is told again what it knows. */
+  let told = look()
 
   index.limits.onSet((id, perMinute) => changed.limits.set(id, perMinute))
   services.onPut((held) => changed.services.set(held.serviceId, held))
   feed.onLease(setLease)
   feed.onApplied(() => {
+    const now = look()
     const news = {
-      ...newsSince(seen),
+      ...newsOf(now, told),
       limits: [...changed.limits],
       services: [...changed.services.values()],
     }
+    told = now
     changed.limits.clear()
     changed.services.clear()
     if (Object.values(news).every(({ length }) => length === 0)) return
@@ -74,7 +70,6 @@ export function createPublisher({ index, services, feed }: Parts): Publisher {
     for (const port of ports) port.postMessage(publication)
     publish()
   })
-  newsSince(NOTHING)
 
   return {
     board,
@@ -84,7 +79,7 @@ export function createPublisher({ index, services, feed }: Parts): Publisher {
       ports.push(port1)
       const everything = {
         generation: nextGeneration() - 1,
-        ...newsSince(NOTHING),
+        ...newsOf(look(), NOTHING),
         limits: [...index.limits.all()],
         services: [...services.all()],
       }
@@ -92,6 +87,13 @@ export function createPublisher({ index, services, feed }: Parts): Publisher {
     },
   }
 }
+
+const newsOf = (now: Seen, before: Seen) => ({
+  partitions: changedIn(now.partitions, before.partitions),
+  memberships: changedIn(now.memberships, before.memberships),
+  projectStates: changedIn(now.projectStates, before.projectStates),
+  projects: changedIn(now.projects, before.projects),
+})
 
 const changedIn = <T>(now: readonly T[], before: readonly T[]): (readonly [number, T])[] =>
   [...now.entries()].filter(([place, each]) => before[place] !== each)
