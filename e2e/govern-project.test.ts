@@ -128,6 +128,20 @@ describeInBrowser('governing a project', (visit) => {
     expect(await outcome(key.plaintext)).toBe('valid')
   })
 
+  it('lets nobody save before the effects can be read, and loses no click then', async () => {
+    const page = await visit.as(admin, { path: policy() })
+    await page.route('**/policy/preview', async (route) => {
+      await new Promise((wait) => setTimeout(wait, 1500))
+      await route.continue()
+    })
+    await page.getByLabel('Longest single extension (days)').fill('19')
+    await page.getByRole('button', { name: 'Review changes' }).click()
+    const save = page.getByRole('dialog').getByRole('button', { name: 'Save policy' })
+    expect(await save.isDisabled()).toBe(true)
+    await save.click()
+    await page.getByText('The policy was saved.').waitFor()
+  })
+
   it('keeps what was typed when somebody else saves a policy first', async () => {
     const page = await visit.as(admin, { path: policy() })
     await page.getByLabel('Revival after expiry (days)').fill('3')

@@ -32,6 +32,7 @@ export function RemoveMember({ projectId, project, member, onClose }: Props) {
       title={t('removeTitle', { name, project })}
       submitLabel={t('remove')}
       onClose={onClose}
+      ready={policy.data !== undefined}
       input={{ project_id: projectId, membership_id: member.membership_id }}
       act={(params, call) => client.removeMember({ params }, call)}
       refresh={['members', 'projects', 'keys', 'me']}

@@ -52,7 +52,7 @@ export function ReviewDialog<Rules extends ProjectPolicyRules, Saved>(
       submitLabel={destroys ? t('onceConfirm') : t('save')}
       danger={destroys}
       onClose={props.onClose}
-      check={() => preview.data !== undefined}
+      ready={preview.data !== undefined}
       input={after}
       act={save}
       refresh={['policies', 'keys']}

@@ -22,6 +22,8 @@ type ActDialogProps<Input, Output> = {
   readonly onDone?: (output: Output) => void
   /** False when a field is wrong: the act is not tried, the fields say why. */
   readonly check?: () => boolean
+  /** See ConfirmDialog. */
+  readonly ready?: boolean
   readonly danger?: boolean
   readonly typeToConfirm?: string
   readonly children: ReactNode
@@ -30,6 +32,7 @@ type ActDialogProps<Input, Output> = {
 /** Mount it to open it. */
 export function ActDialog<Input, Output>(props: ActDialogProps<Input, Output>) {
   const { title, submitLabel, onClose, input, act, done, danger = false, typeToConfirm } = props
+  const { ready = true } = props
   const change = useChange({
     act,
     refresh: [...props.refresh, 'events'],
@@ -53,6 +56,7 @@ export function ActDialog<Input, Output>(props: ActDialogProps<Input, Output>) {
       busy={change.isPending}
       error={change.error}
       danger={danger}
+      ready={ready}
       {...(typeToConfirm === undefined ? {} : { typeToConfirm })}
     >
       {props.children}

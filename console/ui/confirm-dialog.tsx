@@ -17,6 +17,8 @@ type Props = {
   /** The person must type this before the button works: for what hurts most. */
   readonly typeToConfirm?: string
   readonly extraActions?: ReactNode
+  /** False until what the person decides upon can be read: the button waits. Default true. */
+  readonly ready?: boolean
 }
 
 /** Asks before something that cannot be taken back by one click. Mount it to open it. */
@@ -25,13 +27,19 @@ export function ConfirmDialog({
   confirmLabel,
   onConfirm,
   children,
+  ready = true,
   ...rest
 }: Props) {
   const { t } = useTranslation()
   const [typed, setTyped] = useState('')
   const missing = typeToConfirm !== undefined && typed.trim() !== typeToConfirm
   return (
-    <FormDialog {...rest} onSubmit={onConfirm} submitLabel={confirmLabel} submitDisabled={missing}>
+    <FormDialog
+      {...rest}
+      onSubmit={onConfirm}
+      submitLabel={confirmLabel}
+      submitDisabled={missing || !ready}
+    >
       {typeof children === 'string' ? <Text>{children}</Text> : children}
       {typeToConfirm !== undefined && (
         <TextInput
