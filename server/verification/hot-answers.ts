@@ -3,19 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Refusal } from '@keyward/contract'
 import { problemOf } from '../http/problem.ts'
 import { newId } from '../ids.ts'
+import { type Send, sendByNode } from './send-answer.ts'
 
 /** Sends JSON that is ASCII: as Latin-1 it is copied, not encoded. */
-export function sendJson(response: ServerResponse, json: string): void {
-  response.writeHead(200, [
-    'content-type',
-    'application/json',
-    'content-length',
-    String(json.length),
-    'cache-control',
-    'no-store',
-  ])
-  response.end(json, 'latin1')
+export function sendJson(response: ServerResponse, json: string, send: Send = sendByNode): void {
+  send(response, JSON_LINES + json.length + JSON_LINES_END, json)
 }
+const JSON_LINES = 'content-type: application/json\r\ncontent-length: '
+const JSON_LINES_END = '\r\ncache-control: no-store\r\n'
 
 /** Sends a refusal; `challenge`, where one can help, is how a service may prove itself. */
 export function sendRefusal(response: ServerResponse, refusal: Refusal, challenge: string): void {

@@ -9,6 +9,7 @@ import { requireMediaType, sendJson, sendRefusal } from './hot-answers.ts'
 import { introspect } from './introspect.ts'
 import type { Answering, Asking, Judge } from './judge.ts'
 import { readBody } from './read-body.ts'
+import { createSend, type Send } from './send-answer.ts'
 import { readQuestion } from './verify-body.ts'
 
 /** An endpoint that takes a body: who may ask, in what, and what is answered as JSON in ASCII. */
@@ -51,8 +52,9 @@ export type FindAnswer = (request: IncomingMessage, response: ServerResponse) =>
 /** Answers verifications, and what `findOther` has an answer for; false for every other request. */
 export function createHotServer(answering: Answering, log: Log, findOther: FindAnswer) {
   const { confirm } = answering
+  const parts = { answering, log, send: createSend() }
   return (request: IncomingMessage, response: ServerResponse): boolean => {
-    const answer = findAnswer({ answering, log }, request, response) ?? findOther(request, response)
+    const answer = findAnswer(parts, request, response) ?? findOther(request, response)
     if (answer === null) return false
     // R0: what this confirms is later than the question. A failure leaves the index not fresh.
     if (confirm !== null) void confirm().then(answer)
@@ -61,7 +63,7 @@ export function createHotServer(answering: Answering, log: Log, findOther: FindA
   }
 }
 
-type Parts = { readonly answering: Answering; readonly log: Log }
+type Parts = { readonly answering: Answering; readonly log: Log; readonly send: Send }
 
 /** How a verification is answered; null for every other request. */
 function findAnswer(
@@ -77,7 +79,7 @@ function findAnswer(
 }
 
 function answerService(
-  { answering, log }: Parts,
+  { answering, log, send }: Parts,
   endpoint: Endpoint,
   request: IncomingMessage,
   response: ServerResponse,
@@ -90,7 +92,7 @@ function answerService(
     const asking = admit(answering, endpoint, request)
     const answer = (body: string) => {
       if (!answering.isFresh()) throw new Refusal('unavailable', { retry_after_seconds: 1 })
-      sendJson(response, endpoint.answer(answering, asking, body))
+      sendJson(response, endpoint.answer(answering, asking, body), send)
     }
     readBody(request, (body) => orRefuse(refuse, () => answer(body)), refuse)
   })

@@ -1,34 +1,82 @@
 /** RFC 7662: whether a token is active, for gateways and frameworks that speak OAuth. */
-import { Refusal, ROLES, roleIncludes, type Verification } from '@keyward/contract'
+import { ID_PREFIXES, Refusal, ROLES, type Role, roleIncludes } from '@keyward/contract'
 import { UNTOLD } from '@keyward/sdk/verifier/call'
+import type { Decision } from '@keyward/sdk/verifier/decide'
+import type { ProjectFacts } from '@keyward/sdk/verifier/replica/memory'
+import type { IndexedService } from '@keyward/sdk/verifier/service'
+import {
+  begin,
+  bytes,
+  perName,
+  perObject,
+  put,
+  putId,
+  putText,
+  quoted,
+  written,
+} from './answer-bytes.ts'
 import type { Asking, Judge } from './judge.ts'
+import { isPlain, PLAIN_LENGTH_MAX } from './plain-text.ts'
 
 const INACTIVE = '{"active":false}'
-/** A token that needs no decoding, alone or before a hint that is ignored anyway. */
-const PLAIN = /^token=([0-9A-Za-z_-]{1,64})(?:&token_type_hint=[0-9A-Za-z_:-]{0,64})?$/
 
 /** The answer as JSON text in ASCII. Refuses: invalid_request. */
 export function introspect(judge: Judge, asking: Asking, body: string): string {
-  const found = judge.verify(asking, readToken(body), UNTOLD)
-  return found.valid ? active(found, asking) : INACTIVE
+  const decision = judge.judge(asking, readToken(body), UNTOLD, true)
+  return toIntrospection(decision, asking.service)
 }
 
-function active(found: Verification, { service }: Asking): string {
-  const { key_id, user, tenant, project, role } = found
-  const scope = ROLES.filter((each) => role !== null && roleIncludes(role, each)).join(' ')
+/** What the RFC wants to hear of a decision: whose token it is, or only that it is not active. */
+export function toIntrospection({ code, hit }: Decision, service: IndexedService): string {
+  if (code !== 'valid' || hit === null) return INACTIVE
+  const place = placeOf(hit.project)
+  begin(place)
+  let at = put(HEAD, 0)
+  at = putId(hit.key, at)
+  at = put(SUBJECT, at)
+  at = putId(hit.user, at)
+  at = put(audienceOf(service)[hit.role], at)
   // Rounded down: whoever believes `exp` stops before Keyward does, never after.
-  const exp = Math.floor(Date.parse(found.expires_at ?? '') / 1000)
-  return (
-    `{"active":true,"client_id":"${key_id}","sub":"${user}","aud":"${service.id}","scope":"${scope}",` +
-    `"exp":${exp},"token_type":"api_key","tenant":"${tenant}","project":"${project}",` +
-    `"project_code":${asciiJson(found.project_code ?? '')},"role":"${role}"}`
-  )
+  at = putText(String(Math.floor(hit.endsAt / 1000)), at)
+  at = put(place, at)
+  return written(put(ROLE_PARTS[hit.role], at))
 }
 
-/** The `token` of a form, once; other parameters are ignored, as the RFC wants. */
-function readToken(body: string): string {
-  const plain = PLAIN.exec(body)?.[1]
-  if (plain !== undefined) return plain
+const HEAD = bytes(`{"active":true,"client_id":"${ID_PREFIXES.key}_`)
+const SUBJECT = bytes(`","sub":"${ID_PREFIXES.user}_`)
+const scopeOf = (role: Role) => ROLES.filter((each) => roleIncludes(role, each)).join(' ')
+const audienceOf = perObject(({ id }: IndexedService) =>
+  perName(ROLES, (role) => bytes(`","aud":"${id}","scope":"${scopeOf(role)}","exp":`)),
+)
+const ROLE_PARTS = perName(ROLES, (role) => bytes(`,"role":"${role}"}`))
+const placeOf = perObject(({ tenantId, projectId, projectCode }: ProjectFacts) => {
+  const [tenant, id, code] = [tenantId, projectId, projectCode].map(quoted)
+  return bytes(`,"token_type":"api_key","tenant":${tenant},"project":${id},"project_code":${code}`)
+})
+
+const TOKEN = 'token='
+const HINT = '&token_type_hint='
+
+/** The `token` of a form. Refuses: invalid_request. */
+const readToken = (body: string): string => plainToken(body) ?? readTokenStrictly(body)
+
+/**
+ * The short way: the form is `token=…` in plain characters, alone or before a hint, which is ignored
+ * anyway. Null for every other form, which may still be a good one.
+ */
+export function plainToken(body: string): string | null {
+  if (!body.startsWith(TOKEN) || body.length > TOKEN.length + HINT.length + 2 * PLAIN_LENGTH_MAX)
+    return null
+  const ampersand = body.indexOf('&', TOKEN.length)
+  const end = ampersand < 0 ? body.length : ampersand
+  if (end === TOKEN.length || !isPlain(body, TOKEN.length, end)) return null
+  const isAlone =
+    ampersand < 0 || (body.startsWith(HINT, end) && isPlain(body, end + HINT.length, body.length))
+  return isAlone ? body.slice(TOKEN.length, end) : null
+}
+
+/** The long way: a `token`, once; other parameters are ignored, as the RFC wants. */
+export function readTokenStrictly(body: string): string {
   const [token, ...more] = new URLSearchParams(body).getAll('token')
   if (token !== undefined && token !== '' && more.length === 0) return token
   const code = token === undefined ? 'missing' : 'invalid'
@@ -36,10 +84,3 @@ function readToken(body: string): string {
     { field: 'token', code, message: 'Send one token in the form.' },
   ])
 }
-
-/** A project's code stands outside the row MACs: it is escaped like any text. */
-const asciiJson = (text: string): string =>
-  JSON.stringify(text).replace(
-    /[^\x20-\x7e]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )

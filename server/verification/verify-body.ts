@@ -3,13 +3,7 @@ import { type FieldError, Refusal, VerifyBody } from '@keyward/contract'
 import { type Call, UNTOLD } from '@keyward/sdk/verifier/call'
 import type { z } from 'zod'
 import { parseJson } from '../http/parse-json.ts'
-
-/** Longer than any key; what is longer still is read the long way. */
-const PLAIN_LENGTH_MAX = 64
-/** 1 for the characters of keys, none of which means anything inside a JSON string. */
-const IS_PLAIN = Uint8Array.from({ length: 128 }, (_, code) =>
-  /[0-9A-Za-z_-]/.test(String.fromCharCode(code)) ? 1 : 0,
-)
+import { isPlain, PLAIN_LENGTH_MAX } from './plain-text.ts'
 
 /** What is asked: a presented string, and the call it came with. */
 export type Question = { readonly key: string; readonly call: Call }
@@ -28,8 +22,7 @@ export function plainKey(body: string): string | null {
   const from = body.startsWith('{"key":"') ? 8 : body.startsWith('{"key": "') ? 9 : 0
   const to = body.length - 2
   if (from === 0 || to < from || to - from > PLAIN_LENGTH_MAX || !body.endsWith('"}')) return null
-  for (let i = from; i < to; i++) if (IS_PLAIN[body.charCodeAt(i)] !== 1) return null
-  return body.slice(from, to)
+  return isPlain(body, from, to) ? body.slice(from, to) : null
 }
 
 /** The long way, which reads any body and decides alone what is refused. */

@@ -5,14 +5,18 @@
  * Bodies are not read, `If-*` and `Range` are not looked at, every method is answered.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { toVerification } from '@keyward/sdk/verifier/answer'
+import type { DenialCode } from '@keyward/contract'
+import type { LimitState } from '@keyward/sdk/verifier/buckets'
 import type { Call } from '@keyward/sdk/verifier/call'
 import { presentedKey } from '@keyward/sdk/verifier/presented-key'
 import { readHeaders, wantHeaders } from '@keyward/sdk/verifier/read-headers'
 import type { Log } from '../../log.ts'
 import { askingByHeader } from '../authenticate-service.ts'
 import type { Answering, Asking } from '../judge.ts'
-import { allow, deny } from './answer-door.ts'
+import type { Send } from '../send-answer.ts'
+import { deny } from './answer-door.ts'
+import { identityLines } from './identity-lines.ts'
+import { nextRequestId } from './request-ids.ts'
 
 /** Slots of what is read from a request. */
 const [API_KEY, AUTHORIZATION, SERVICE, EXPLAIN, API_HOST, METHOD, TARGET, HOST, ADDRESS] = [
@@ -93,19 +97,21 @@ export function findDoor(url: string): Door | null {
 const isAt = (url: string, path: string): boolean =>
   url.startsWith(path) && (url.length === path.length || url[path.length] === '?')
 
+type Parts = { readonly answering: Answering; readonly log: Log; readonly send: Send }
+
 /** Answers a gateway: 200, or 401, 403, 429, 503. Never 500: what breaks is "cannot decide". */
 export function answerGateway(
-  { answering, log }: { readonly answering: Answering; readonly log: Log },
+  parts: Parts,
   door: Door,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
+  const { answering, log } = parts
   const { bodyInHeader } = door
   try {
     const headers = readHeaders(request.rawHeaders, door.wanted)
     const asking = askingByHeader(answering.services, request, headers[SERVICE] ?? '')
-    if (asking !== null)
-      return answerService(answering, asking, { door, request, headers, response })
+    if (asking !== null) return answerService(parts, asking, { door, request, headers, response })
     const code = answering.isFresh() ? 'service_unauthenticated' : 'unavailable'
     deny(response, code, { format: 'problem', bodyInHeader })
   } catch (error) {
@@ -122,17 +128,21 @@ type Exchange = {
 }
 
 function answerService(
-  answering: Answering,
+  { answering, send }: Parts,
   asking: Asking,
   { door, request, headers, response }: Exchange,
 ): void {
-  const style = { format: asking.service.access.denialFormat, bodyInHeader: door.bodyInHeader }
-  if (!answering.isFresh()) return deny(response, 'unavailable', style)
+  const refuse = (code: DenialCode, limit?: LimitState) => {
+    const format = asking.service.access.denialFormat
+    deny(response, code, { format, bodyInHeader: door.bodyInHeader, limit })
+  }
+  if (!answering.isFresh()) return refuse('unavailable')
   const key = presentedKey(headers[API_KEY], headers[AUTHORIZATION])
-  if (key === null) return deny(response, 'missing', style)
+  if (key === null) return refuse('missing')
   const counted = headers[EXPLAIN] !== '1'
   const decision = answering.judge(asking, key, door.call(request, headers), counted)
-  const { code, limit } = decision
-  if (code === 'valid') return allow(response, toVerification(decision), limit)
-  deny(response, code, code === 'rate_limited' ? { ...style, limit } : style)
+  const { code, hit, limit } = decision
+  if (code !== 'valid') return refuse(code, code === 'rate_limited' ? limit : undefined)
+  if (hit === null) throw new Error('A valid decision says whose key it is')
+  send(response, identityLines(hit, nextRequestId(), limit), '')
 }
