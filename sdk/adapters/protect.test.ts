@@ -68,6 +68,14 @@ describe('a call', () => {
     expect(denial?.body).toBe('{"message":"Your request is unauthorized. Key is expired."}')
   })
 
+  it('is turned away as the registration of the service says, unless an option says otherwise', async () => {
+    const verifier = { verify: () => told('expired'), denialFormat: () => 'twcc' as const }
+    const { denial } = await protect(verifier, asked)
+    expect(denial?.headers['content-type']).toBe('application/json')
+    const { denial: other } = await protect(verifier, asked, { denialFormat: 'problem' })
+    expect(other?.headers['content-type']).toBe('application/problem+json')
+  })
+
   it('without a key never reaches the verifier', async () => {
     let asks = 0
     const verify = () => {

@@ -8,10 +8,15 @@ import { type Denial, denialOf } from './denial.ts'
 /** What `openVerifier` and `openRemoteVerifier` resolve with; whoever opened it closes it. */
 export type KeyVerifier = {
   verify(presented: string, call: Call): Verification | Promise<Verification>
+  /** How the service's registration words denials; null or absent while nobody told. */
+  denialFormat?(): DenialFormat | null
 }
 
 export type ProtectOptions = {
-  /** The bodies of denials: `problem` (RFC 9457, the default), or one `message` in TWCC's words. */
+  /**
+   * The bodies of denials: `problem` (RFC 9457), or one `message` in TWCC's words. By default what
+   * the verifier was told of the service, else `problem`.
+   */
   readonly denialFormat?: DenialFormat
   /** Hears why the verifier could not decide, while the caller is told 503. */
   readonly onUnavailable?: (reason: unknown) => void
@@ -32,18 +37,19 @@ export type Admission =
 export async function protect(
   verifier: KeyVerifier,
   { apiKey, authorization, call }: Asked,
-  { denialFormat = 'problem', onUnavailable }: ProtectOptions = {},
+  { denialFormat, onUnavailable }: ProtectOptions = {},
 ): Promise<Admission> {
+  const format = denialFormat ?? verifier.denialFormat?.() ?? 'problem'
   const key = presentedKey(apiKey, authorization)
-  if (key === null) return { caller: null, denial: denialOf('missing', denialFormat) }
+  if (key === null) return { caller: null, denial: denialOf('missing', format) }
   try {
     const found = await verifier.verify(key, call)
     const { code, retry_after_seconds: wait } = found
-    if (code !== 'valid') return { caller: null, denial: denialOf(code, denialFormat, wait) }
+    if (code !== 'valid') return { caller: null, denial: denialOf(code, format, wait) }
     return { caller: toCaller(found), denial: null }
   } catch (reason) {
     onUnavailable?.(reason)
-    return { caller: null, denial: denialOf('unavailable', denialFormat) }
+    return { caller: null, denial: denialOf('unavailable', format) }
   }
 }
 

@@ -3,7 +3,7 @@
  * answered from only as long as the node's own lease allows. It fails closed.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { LeaseAnswer, Verification } from '@keyward/contract'
+import type { DenialFormat, LeaseAnswer, Verification } from '@keyward/contract'
 import { toVerification } from './answer.ts'
 import { createBuckets, underLimit } from './buckets.ts'
 import { type Call, UNTOLD, underAccess } from './call.ts'
@@ -54,6 +54,8 @@ export type Verifier = {
   /** What Keyward would answer. Throws {@link VerifierUnavailable} when it cannot know. */
   verify(presented: string, call?: Partial<Call>): Verification
   state(): VerifierState
+  /** How the service's registration words denials; null before the first snapshot. */
+  denialFormat(): DenialFormat | null
   /** Stops at once; resolves when the uses counted so far were reported, or could not be. */
   close(): Promise<void>
 }
@@ -89,6 +91,7 @@ export async function openVerifier(options: VerifierOptions): Promise<Verifier> 
       versions: state.current?.index.size() ?? 0,
       usesDropped: tally.dropped(),
     }),
+    denialFormat: () => state.current?.service.access.denialFormat ?? null,
     close() {
       closing.abort()
       lease.drop()

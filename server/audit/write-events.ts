@@ -2,6 +2,7 @@
 import type { Actor, SystemActor } from '../actor.ts'
 import type { Sql } from '../db/mutate.ts'
 import { events } from '../db/schema/index.ts'
+import { insertStatement, type Statement } from '../db/statements.ts'
 import { newId } from '../ids.ts'
 
 /** What a use case says about its change. Never a plaintext, digest or password. */
@@ -19,16 +20,20 @@ export type EventDraft = {
 /** A statement takes 65,535 values at most, and deleting a project may delete many keys. */
 const CHUNK = 1000
 
-export async function writeEvents(
+/** The statements that write events; sent last in the transaction of the change itself. */
+export function eventStatements(
   sql: Sql,
   actor: Actor | SystemActor,
   drafts: readonly EventDraft[],
   at: Date,
-): Promise<void> {
-  for (let first = 0; first < drafts.length; first += CHUNK) {
-    const chunk = drafts.slice(first, first + CHUNK)
-    await sql.insert(events).values(chunk.map((draft) => ({ ...rowOf(draft, actor), at })))
-  }
+): Statement[] {
+  const rows = drafts.map((draft) => ({ ...rowOf(draft, actor), at }))
+  const [first] = rows
+  if (first !== undefined && rows.length === 1) return [insertStatement(sql, events, first)]
+  const chunks = Array.from({ length: Math.ceil(rows.length / CHUNK) }, (_, i) =>
+    rows.slice(i * CHUNK, (i + 1) * CHUNK),
+  )
+  return chunks.map((chunk) => sql.insert(events).values(chunk).toSQL())
 }
 
 function rowOf(draft: EventDraft, actor: Actor | SystemActor) {

@@ -3,14 +3,14 @@ import { Refusal } from '@keyward/contract'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import type { Actor, SystemActor } from '../actor.ts'
-import { type EventDraft, writeEvents } from '../audit/write-events.ts'
+import { type EventDraft, eventStatements } from '../audit/write-events.ts'
 import type { Deps } from '../deps.ts'
-import { claimIdempotency, keepResult } from '../http/idempotency.ts'
+import { claimIdempotency, resultStatements } from '../http/idempotency.ts'
 import { REVISION_CHANNEL } from './revision-channel.ts'
-import * as schema from './schema/index.ts'
+import { type Statement, send } from './statements.ts'
 
 /** A connection inside a transaction, or the pool for reads. */
-export type Sql = NodePgDatabase<typeof schema>
+export type Sql = NodePgDatabase & { readonly $client: pg.Pool | pg.PoolClient }
 
 /** A kind of thing that verifiers hold a copy of. */
 export type TouchedKind = 'key' | 'membership' | 'project' | 'tenant' | 'user' | 'service'
@@ -26,9 +26,9 @@ export type Change = {
 }
 
 /**
- * Runs `work` in a transaction and commits it with its events and its revision. The revision is
- * taken by the last statement, sent together with COMMIT, so that commit order is revision order
- * and its row lock is held for one round trip only.
+ * Runs `work` in a transaction and commits it with its events and its revision, sent as one flight.
+ * The revision is taken by the last statement, together with COMMIT, so that commit order is
+ * revision order and its row lock is held for one round trip only.
  */
 export async function mutate<T>(
   deps: Deps,
@@ -41,6 +41,15 @@ export async function mutate<T>(
   // The client is back in the pool by now: the embedded pool is one connection, and this reads.
   if (moved) await deps.onCommitted()
   return result
+}
+
+const sqls = new WeakMap<pg.PoolClient, Sql>()
+
+/** The same for the same connection, so that what is prepared on it is found again. */
+function sqlOf(client: pg.PoolClient): Sql {
+  const sql = sqls.get(client) ?? drizzle(client)
+  sqls.set(client, sql)
+  return sql
 }
 
 async function inTransaction<T>(
@@ -82,7 +91,7 @@ async function commitWork<T>({
 }: Job<T>): Promise<{ result: T; moved: boolean }> {
   const drafts: EventDraft[] = []
   const touched = new Set<string>()
-  const sql = drizzle(client, { schema })
+  const sql = sqlOf(client)
   const now = deps.now()
   await claimIdempotency(sql, actor, now)
   const result = await work({
@@ -92,29 +101,31 @@ async function commitWork<T>({
     touch: (kind, ...ids) => ids.forEach((id) => touched.add(`${kind}:${id}`)),
   })
   if (drafts.length === 0) throw new Error('A change was made without an audit event')
-  await writeEvents(sql, actor, drafts, now)
-  await keepResult(sql, deps.keyring, actor, result)
-  await commit(client, [...touched], now)
+  await commit(client, [
+    ...eventStatements(sql, actor, drafts, now),
+    ...resultStatements(sql, deps.keyring, actor, result),
+    { sql: committing(client, [...touched], now), params: [] },
+  ])
   return { result, moved: touched.size > 0 }
 }
 
-async function commit(client: pg.PoolClient, touched: readonly string[], now: Date): Promise<void> {
-  if (touched.length === 0) {
-    await client.query('commit')
-    return
-  }
-  const things = client.escapeLiteral(`{${touched.join(',')}}`)
+/** A statement that fails makes all after it fail, so that COMMIT commits everything or nothing. */
+async function commit(client: pg.PoolClient, flight: readonly Statement[]): Promise<void> {
   try {
-    await client.query(
-      `with head as (update revision_head set revision = revision + 1 where id = 1 returning revision)
-       insert into revisions (revision, touched, at)
-       select revision, ${things}::text[], ${client.escapeLiteral(now.toISOString())} from head;
-       select pg_notify('${REVISION_CHANNEL}', '');
-       commit`,
-    )
+    await Promise.all(flight.map((statement) => send(client, statement)))
   } catch (error) {
     throw isConnectionLoss(error) ? new Refusal('unavailable', { outcome: 'unknown' }) : error
   }
+}
+
+function committing(client: pg.PoolClient, touched: readonly string[], now: Date): string {
+  if (touched.length === 0) return 'commit'
+  const things = client.escapeLiteral(`{${touched.join(',')}}`)
+  return `with head as (update revision_head set revision = revision + 1 where id = 1 returning revision)
+    insert into revisions (revision, touched, at)
+    select revision, ${things}::text[], ${client.escapeLiteral(now.toISOString())} from head;
+    select pg_notify('${REVISION_CHANNEL}', '');
+    commit`
 }
 
 /** Without an SQLSTATE it was the connection: whether the commit happened is not known. */

@@ -1,10 +1,10 @@
 import './pg-types.ts'
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { drizzle } from 'drizzle-orm/node-postgres'
 import { DatabaseFault } from './database-fault.ts'
 import { openEmbeddedEngine } from './embedded/embedded-engine.ts'
 import type { Engine, TroubleListener } from './engine.ts'
+import type { Sql } from './mutate.ts'
 import { openPostgresEngine } from './postgres/postgres-engine.ts'
-import * as schema from './schema/index.ts'
 
 /** Which database to open: a PostgreSQL server, or the embedded engine on disk or in memory. */
 export type DatabaseConfig = {
@@ -28,7 +28,7 @@ export type Database = Engine & {
   impatientOrm(waitMs: number): Orm
 }
 
-type Orm = NodePgDatabase<typeof schema>
+type Orm = Sql
 
 /**
  * Opens the database, without migrating it. Throws a DatabaseFault with a sentence for the
@@ -38,8 +38,8 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
   const engine = await openEngine(config)
   return {
     ...engine,
-    orm: drizzle(engine.pool, { schema }),
-    impatientOrm: (waitMs) => drizzle(engine.impatientPool(waitMs), { schema }),
+    orm: drizzle(engine.pool),
+    impatientOrm: (waitMs) => drizzle(engine.impatientPool(waitMs)),
   }
 }
 

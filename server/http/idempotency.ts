@@ -8,6 +8,7 @@ import type { Actor, SystemActor } from '../actor.ts'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { Sql } from '../db/mutate.ts'
 import { idempotencyRecords } from '../db/schema/index.ts'
+import type { Statement } from '../db/statements.ts'
 
 /** How long a retry is answered with what the first request did. */
 const REPLAY_HOURS = 24
@@ -30,24 +31,27 @@ export async function claimIdempotency(
   if (taken.length === 0) throw new Refusal('idempotency_in_flight', { retry_after_seconds: 1 })
 }
 
-/** Keeps the answer with its plaintexts sealed apart. */
-export async function keepResult(
+/** The statement that keeps the answer with its plaintexts sealed apart, if a claim was taken. */
+export function resultStatements(
   sql: Sql,
   keyring: Keyring,
   actor: Actor | SystemActor,
   result: unknown,
-): Promise<void> {
+): Statement[] {
   const claim = actor.idempotency
-  if (!claim) return
+  if (!claim) return []
   const { record, plaintexts } = takeOutPlaintexts(result)
   const sealed =
     plaintexts.length === 0
       ? null
       : keyring.seal('idempotencySeal', Buffer.from(JSON.stringify(plaintexts)), [claim.claim])
-  await sql
-    .update(idempotencyRecords)
-    .set({ result: record, sealedPlaintext: sealed })
-    .where(eq(idempotencyRecords.claim, claim.claim))
+  return [
+    sql
+      .update(idempotencyRecords)
+      .set({ result: record, sealedPlaintext: sealed })
+      .where(eq(idempotencyRecords.claim, claim.claim))
+      .toSQL(),
+  ]
 }
 
 /** The answer of an earlier request with this claim, or null when there was none in the last day. */

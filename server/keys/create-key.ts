@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import { newId } from '../ids.ts'
 import { findOwnMembership, type OwnMembership } from '../members/find-own-membership.ts'
 import { type ApiKey, firstExpiry, roleOfNewKey } from './key.ts'
-import { countOwnKeys, insertKey } from './key-store.ts'
+import { insertKey } from './key-store.ts'
 import { newDataKey, newVersion, sealPlaintext, wrapDataKey } from './key-versions.ts'
 import { presentKey } from './present-key.ts'
 import { recordKeyEvent } from './record-key-event.ts'
@@ -37,8 +37,7 @@ export function createKey(
       act: 'key.create',
       projectId: input.projectId,
     })
-    const owned = await countOwnKeys(sql, own.membership.id)
-    const { key, plaintext } = decideNewKey(deps, own, input, { owned, now })
+    const { key, plaintext } = decideNewKey(deps, own, input, now)
     await insertKey(sql, deps.keyring, key)
     recordKeyEvent(change, key, 'key.created', {
       role: key.role,
@@ -50,9 +49,9 @@ export function createKey(
 
 function decideNewKey(
   { config, keyring }: Deps,
-  own: OwnMembership,
+  { owned, ...own }: OwnMembership,
   input: CreateKeyInput,
-  { owned, now }: { owned: number; now: Date },
+  now: Date,
 ): { key: ApiKey; plaintext: Plaintext } {
   const { policy } = own
   const format = input.format ?? 'standard'

@@ -1,6 +1,6 @@
 /** Every SQL statement about keys and their versions. */
 import { effectivePolicy, Refusal } from '@keyward/contract'
-import { and, asc, count, eq, inArray, sql as raw, type SQL } from 'drizzle-orm'
+import { asc, eq, inArray, sql as raw, type SQL } from 'drizzle-orm'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { Sql } from '../db/mutate.ts'
 import {
@@ -13,6 +13,7 @@ import {
   tenants,
   users,
 } from '../db/schema/index.ts'
+import { insertStatement, send } from '../db/statements.ts'
 import type { ApiKey, KeyVersion } from './key.ts'
 import { versionFields } from './key-versions.ts'
 
@@ -108,17 +109,8 @@ async function withVersions(sql: Sql, rows: readonly Row[]): Promise<ApiKey[]> {
   }))
 }
 
-/** How many keys of a membership count towards its limit; master keys do not. */
-export async function countOwnKeys(sql: Sql, membershipId: string): Promise<number> {
-  const counted = await sql
-    .select({ n: count() })
-    .from(apiKeys)
-    .where(and(eq(apiKeys.membershipId, membershipId), eq(apiKeys.master, false)))
-  return counted[0]?.n ?? 0
-}
-
 export async function insertKey(sql: Sql, keyring: Keyring, key: ApiKey): Promise<void> {
-  await sql.insert(apiKeys).values({
+  const inserting = insertStatement(sql, apiKeys, {
     id: key.id,
     projectId: key.project.id,
     membershipId: key.membership.id,
@@ -131,7 +123,10 @@ export async function insertKey(sql: Sql, keyring: Keyring, key: ApiKey): Promis
     expiresAt: key.expiresAt,
     wrappedDataKey: key.wrappedDataKey,
   })
-  for (const version of key.versions) await insertVersion(sql, keyring, key, version)
+  await Promise.all([
+    send(sql.$client, inserting),
+    ...key.versions.map((version) => insertVersion(sql, keyring, key, version)),
+  ])
 }
 
 export async function insertVersion(
@@ -140,11 +135,12 @@ export async function insertVersion(
   key: ApiKey,
   version: KeyVersion,
 ): Promise<void> {
-  await sql.insert(keyVersions).values({
+  const inserting = insertStatement(sql, keyVersions, {
     ...version,
     keyId: key.id,
     rowMac: keyring.mac('rowMac', versionFields(key, version)),
   })
+  await send(sql.$client, inserting)
 }
 
 /** Columns of a key that a change may set. */

@@ -19,6 +19,15 @@ export async function loadStanding(sql: Sql, keyring: Keyring, actor: Actor): Pr
     .select()
     .from(memberships)
     .where(and(eq(memberships.userId, actor.userId), isNull(memberships.endedAt)))
+  return standingOf(keyring, actor, rows)
+}
+
+/** What an actor's current memberships make of them; one that somebody tampered with is none. */
+export function standingOf(
+  keyring: Keyring,
+  actor: Actor,
+  rows: readonly (typeof memberships.$inferSelect)[],
+): Standing {
   const genuine = rows.filter((row) => keyring.matches('rowMac', membershipFields(row), row.rowMac))
   return {
     actor,

@@ -1,18 +1,23 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql as raw } from 'drizzle-orm'
 import type { Sql } from '../db/mutate.ts'
 import { apiKeys, projects, tenants } from '../db/schema/index.ts'
+import { prepared } from '../db/statements.ts'
 
 /**
  * Keeps a project's policy from changing until this transaction ends. Whoever seals a plaintext
  * holds it before reading it, so that none is sealed under a policy that was just replaced (rule 4).
  */
 export async function holdPolicy(sql: Sql, projectId: string): Promise<void> {
-  await sql
-    .select({ id: projects.id })
-    .from(projects)
-    .innerJoin(tenants, eq(tenants.id, projects.tenantId))
-    .where(eq(projects.id, projectId))
-    .for('key share')
+  const statement = prepared(sql, 'hold_policy', (name) =>
+    sql
+      .select({ id: projects.id })
+      .from(projects)
+      .innerJoin(tenants, eq(tenants.id, projects.tenantId))
+      .where(eq(projects.id, raw.placeholder('projectId')))
+      .for('key share')
+      .prepare(name),
+  )
+  await statement.execute({ projectId })
 }
 
 /** The same by one of the project's keys; called before the key is locked, as everywhere. */

@@ -1,11 +1,13 @@
 /** From a management token to the person it acts for. */
 import { TOKEN_SCOPES } from '@keyward/contract'
-import { eq } from 'drizzle-orm'
+import { and, eq, sql as raw } from 'drizzle-orm'
 import type { Actor, RequestFacts } from '../actor.ts'
 import { digestOf } from '../crypto/secret-strings.ts'
-import { managementTokens } from '../db/schema/index.ts'
+import type { Sql } from '../db/mutate.ts'
+import { managementTokens, operatorGrants, users } from '../db/schema/index.ts'
+import { prepared } from '../db/statements.ts'
 import type { Deps } from '../deps.ts'
-import { findActiveUser } from '../users/find-active-user.ts'
+import { activeUserColumns, isActive, toActiveUser } from '../users/find-active-user.ts'
 import { tokenFields } from './token.ts'
 
 const USE_NOTED_EVERY_MS = 60_000
@@ -17,21 +19,18 @@ export async function findTokenActor(
   facts: RequestFacts,
 ): Promise<Actor | null> {
   const digest = digestOf(plaintext)
-  const [token] = await deps.database.orm
-    .select()
-    .from(managementTokens)
-    .where(eq(managementTokens.digest, digest))
-  if (!token || !deps.keyring.matches('rowMac', tokenFields(token), token.rowMac)) return null
+  const [found] = await selectTokens(deps.database.orm).execute({ digest })
+  if (!found) return null
+  const { token } = found
+  if (!deps.keyring.matches('rowMac', tokenFields(token), token.rowMac)) return null
   const now = deps.now()
   if (now >= token.expiresAt) return null
-  const user = await findActiveUser(deps, token.userId)
-  if (!user) return null
   if (now.getTime() - (token.lastUsedAt?.getTime() ?? 0) > USE_NOTED_EVERY_MS)
     await noteUse(deps, token.id, now)
   const scopes = TOKEN_SCOPES.filter((scope) => token.scopes.includes(scope))
   return {
     ...facts,
-    ...user,
+    ...toActiveUser(deps, found.user),
     via: 'token',
     sessionId: null,
     tokenId: token.id,
@@ -45,4 +44,17 @@ async function noteUse({ database }: Deps, tokenId: string, now: Date): Promise<
     .update(managementTokens)
     .set({ lastUsedAt: now })
     .where(eq(managementTokens.id, tokenId))
+}
+
+/** Tokens of active users. */
+function selectTokens(sql: Sql) {
+  return prepared(sql, 'find_token', (name) =>
+    sql
+      .select({ token: managementTokens, user: activeUserColumns })
+      .from(managementTokens)
+      .innerJoin(users, and(eq(users.id, managementTokens.userId), isActive))
+      .leftJoin(operatorGrants, eq(operatorGrants.userId, users.id))
+      .where(eq(managementTokens.digest, raw.placeholder('digest')))
+      .prepare(name),
+  )
 }

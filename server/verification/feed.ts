@@ -103,6 +103,7 @@ export async function startFeed(parts: FeedParts): Promise<Feed> {
       applied = batch.at(-1)?.revision ?? applied
       const lagMs = Math.max(0, now().getTime() - (batch[0]?.at.getTime() ?? 0))
       for (const listener of listeners) listener({ lagMs, touches })
+      if (batch.length < BATCH) break
     }
     await nodes.report(applied)
     lease.renew(begun, leaseMs)

@@ -134,6 +134,7 @@ function createPool(
   return new Pool({
     stream: () => new Bridge(thread),
     max: 1,
+    pipeline: true,
     idleTimeoutMillis: 0,
     connectionTimeoutMillis: checkoutWaitMs,
     ssl: false,

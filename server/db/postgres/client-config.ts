@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { FlightSocket } from './flight-socket.ts'
 
 /** The settings every connection shares. */
 export function clientConfig(url: string, applicationName: string): pg.ClientConfig {
@@ -6,6 +7,9 @@ export function clientConfig(url: string, applicationName: string): pg.ClientCon
     connectionString: url,
     application_name: applicationName,
     connectionTimeoutMillis: 10_000,
+    // Statements that wait for nothing from each other share a round trip.
+    pipeline: true,
+    stream: () => new FlightSocket(),
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   }

@@ -161,6 +161,17 @@ describeApp('a verifier inside a service', (app) => {
     await untilSays(verifier, key.plaintext, 'unknown')
   })
 
+  it('knows how its service words denials, also when that changes', async () => {
+    const service = await newService(app())
+    const verifier = await open([app().url], service.credential)
+    expect(verifier.denialFormat()).toBe('problem')
+    const params = { service_id: service.service.service_id }
+    const { etag, access } = await app().operator.client.getService({ params })
+    const body = { access: { ...access, denial_format: 'twcc' as const } }
+    await app().operator.client.setAccess({ params, body, ifMatch: etag })
+    await expect.poll(verifier.denialFormat).toBe('twcc')
+  })
+
   it('answers nothing any more, at once, when its credential is deleted', async () => {
     const service = await newService(app())
     const key = await newKey(scene)
