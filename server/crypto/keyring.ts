@@ -1,13 +1,7 @@
 /** Everything that is done with the root key: MACs, sealing, wrapping. One subkey per purpose. */
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  hkdfSync,
-  randomBytes,
-  timingSafeEqual,
-} from 'node:crypto'
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import { encodeFields, type Field } from './fields.ts'
+import { createHmac, type Hmac } from './hmac.ts'
 
 /**
  * Labels of the subkeys. NEVER CHANGE a label or reuse one for another purpose: rows and sealed
@@ -41,6 +35,8 @@ export type Keyring = {
   mac(purpose: MacPurpose, fields: readonly Field[]): Buffer
   /** True when `given` is the MAC of `fields`, compared in constant time. */
   matches(purpose: MacPurpose, fields: readonly Field[], given: Uint8Array): boolean
+  /** The same for fields that stand as {@link encodeFields} would encode them. */
+  matchesEncoded(purpose: MacPurpose, encoded: Uint8Array, given: Uint8Array): boolean
   /** AES-256-GCM under the subkey of a purpose, bound to `aad`. */
   seal(purpose: SealPurpose, secret: Uint8Array, aad: readonly Field[]): Buffer
   /** Opens what {@link seal} made; throws when anything was changed or moved. */
@@ -61,6 +57,9 @@ export function createKeyring(rootKey: Uint8Array, otherRootKey?: Uint8Array): K
     ...current,
     matches: (purpose, fields, given) =>
       current.matches(purpose, fields, given) || other.matches(purpose, fields, given),
+    matchesEncoded: (purpose, encoded, given) =>
+      current.matchesEncoded(purpose, encoded, given) ||
+      other.matchesEncoded(purpose, encoded, given),
     open: (purpose, sealed, aad) =>
       tryOpen(current, purpose, sealed, aad) ?? other.open(purpose, sealed, aad),
     reseal: (purpose, sealed, aad) =>
@@ -94,13 +93,23 @@ function keyringOf(rootKey: Uint8Array): OneKeyring {
     subkeys.set(purpose, made)
     return made
   }
+  const hmacs = new Map<MacPurpose, Hmac>()
+  const hmac = (purpose: MacPurpose) => {
+    const known = hmacs.get(purpose)
+    if (known) return known
+    const made = createHmac(subkey(purpose))
+    hmacs.set(purpose, made)
+    return made
+  }
   const mac = (purpose: MacPurpose, fields: readonly Field[]) =>
-    createHmac('sha256', subkey(purpose)).update(encodeFields(fields)).digest()
+    hmac(purpose).mac(encodeFields(fields))
+  const matchesEncoded = (purpose: MacPurpose, encoded: Uint8Array, given: Uint8Array) =>
+    hmac(purpose).matches(encoded, given)
   return {
     rootKeyId: mac('keyId', []).subarray(0, 8).toString('hex'),
     mac,
-    matches: (purpose, fields, given) =>
-      given.length === 32 && timingSafeEqual(mac(purpose, fields), given),
+    matches: (purpose, fields, given) => matchesEncoded(purpose, encodeFields(fields), given),
+    matchesEncoded,
     seal: (purpose, secret, aad) => sealWith(subkey(purpose), secret, aad),
     open: (purpose, sealed, aad) => openWith(subkey(purpose), sealed, aad),
   }
