@@ -11,7 +11,7 @@ import { createMemberships } from './replica/memberships.ts'
 import type { Memory, ProjectFacts } from './replica/memory.ts'
 import { createProjects } from './replica/projects.ts'
 import { createSlotTable } from './replica/slot-table.ts'
-import { createPutKey } from './replica/versions.ts'
+import { createAddVersion, createPutKey, type VersionBytes } from './replica/versions.ts'
 
 /** What stands above a key. One row per membership, shared by its keys: losing a role is one store. */
 export type IndexedMembership = ProjectFacts & {
@@ -51,6 +51,11 @@ export type VerificationIndex = {
   readonly find: Find
   /** Replaces all versions of a key; an empty list removes it. */
   putKey(keyId: string, versions: ReadonlyMap<string, IndexedVersion>): void
+  /**
+   * Takes in one version of a key, beside those that it holds of it; much faster than
+   * {@link VerificationIndex.putKey}. False, and nothing done, for one that cannot be taken in so.
+   */
+  addVersion(version: VersionBytes): boolean
   putMembership(membership: IndexedMembership): void
   endMembership(membershipId: string): void
   /** Marks a user, project or tenant as active or not. */
@@ -121,6 +126,7 @@ function indexIn(memory: Memory, { stopped, taken, expected }: Taken): Verificat
   return {
     find: createFind(memory),
     putKey: createPutKey(slots, memberships.rowOf),
+    addVersion: createAddVersion(slots, memberships.rowOfBytes),
     putMembership: memberships.put,
     endMembership: memberships.end,
     setActive(id, active) {

@@ -37,6 +37,9 @@ export function newVersion(
   return { plaintext, version }
 }
 
+/** What tells its MAC from that of any other row. */
+export const VERSION_TITLE = 'key version'
+
 /**
  * What the row MAC of a version binds: whose key it is, how far it reaches and until when. Whoever
  * can write the row without the root key can stop the key, but not mint or widen one.
@@ -45,7 +48,7 @@ export const versionFields = (
   key: BoundKey,
   version: Pick<KeyVersion, 'id' | 'number' | 'digest' | 'endsAt'>,
 ): Field[] => [
-  'key version',
+  VERSION_TITLE,
   version.id,
   version.number,
   version.digest,

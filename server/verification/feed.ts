@@ -11,13 +11,13 @@ import { revisionHead, revisions } from '../db/schema/index.ts'
 import type { Log } from '../log.ts'
 import {
   type Loading,
-  loadAll,
   loadAllServices,
   loadKeys,
   loadMemberships,
   loadServices,
   loadStoppedPlaces,
 } from './load.ts'
+import { loadAll } from './load-all.ts'
 import { loadAllLimits, loadLimits } from './load-limits.ts'
 import type { Nodes } from './nodes.ts'
 import { projectsOf, type Touch } from './stream/lines.ts'
@@ -119,7 +119,7 @@ export async function startFeed(parts: FeedParts): Promise<Feed> {
   if (applied > 0) await loadAllServices(loading)
   else {
     applied = await headOf(database)
-    await loadAll(loading)
+    await loadAll(loading, database.pool)
   }
   // Also where the index comes from a file: a file holds no limits.
   await loadAllLimits(loading)

@@ -2,7 +2,7 @@
 
 import type { IndexedVersion, VerificationIndex } from '@keyward/sdk/verifier/index'
 import { indexedService } from '@keyward/sdk/verifier/service'
-import { and, asc, between, count, eq, gt, inArray, isNotNull, type SQL } from 'drizzle-orm'
+import { and, asc, count, eq, gt, inArray, isNotNull, type SQL } from 'drizzle-orm'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { Sql } from '../db/mutate.ts'
 import {
@@ -31,30 +31,13 @@ export type Loading = {
 
 const PAGE = 5000
 
-/** How many versions {@link loadAll} will find. */
+/** How many live versions there are. */
 export async function countVersions(sql: Sql): Promise<number> {
   const [row] = await sql
     .select({ versions: count() })
     .from(keyVersions)
     .where(isNotNull(keyVersions.digest))
   return row?.versions ?? 0
-}
-
-/** Loads everything, in keyset pages so that no one query holds the connection for long. */
-export async function loadAll(loading: Loading): Promise<void> {
-  await loadStoppedPlaces(loading, {})
-  for (let after = ''; ; ) {
-    const ids = await pageOfIds(loading.sql, after)
-    if (ids.length === 0) break
-    await loadMembershipsWhere(loading, inArray(memberships.id, ids))
-    after = ids.at(-1) ?? ''
-  }
-  for (let after = ''; ; ) {
-    const last = await loadNextKeys(loading, after)
-    if (last === null) break
-    after = last
-  }
-  await loadAllServices(loading)
 }
 
 /** Loads every service with its credentials. */
@@ -64,6 +47,16 @@ export async function loadAllServices(loading: Loading): Promise<void> {
     loading,
     all.map(({ id }) => id),
   )
+}
+
+/** Loads every membership, in keyset pages so that no one query holds the connection for long. */
+export async function loadAllMemberships(loading: Loading): Promise<void> {
+  for (let after = ''; ; ) {
+    const ids = await pageOfIds(loading.sql, after)
+    if (ids.length === 0) break
+    await loadMembershipsWhere(loading, inArray(memberships.id, ids))
+    after = ids.at(-1) ?? ''
+  }
 }
 
 async function pageOfIds(sql: Sql, after: string): Promise<string[]> {
@@ -92,23 +85,6 @@ export async function loadKeys(loading: Loading, ids: readonly string[]): Promis
         found.filter((row) => row.id === id),
       ),
     )
-}
-
-/** Loads the next keys; answers the last of them, or null when there are no more. */
-async function loadNextKeys(loading: Loading, after: string): Promise<string | null> {
-  const page = await loading.sql
-    .select({ id: apiKeys.id })
-    .from(apiKeys)
-    .where(gt(apiKeys.id, after))
-    .orderBy(asc(apiKeys.id))
-    .limit(PAGE)
-  const last = page.at(-1)?.id
-  if (last === undefined) return null
-  const found = await selectVersions(loading.sql, between(apiKeys.id, after, last))
-  const byKey = new Map<string, VersionRow[]>()
-  for (const row of found) byKey.set(row.id, [...(byKey.get(row.id) ?? []), row])
-  for (const [id, rows] of byKey) loading.index.putKey(id, liveVersions(loading, rows))
-  return last
 }
 
 function selectVersions(sql: Sql, where: SQL) {

@@ -1,7 +1,7 @@
 import { ID_PREFIXES, type IdKind } from '@keyward/contract'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ID_WORDS, readId, sameId, writeId } from './id-words.ts'
+import { ID_WORDS, readId, sameId, writeId, writeIdBytes } from './id-words.ts'
 
 const KINDS = Object.keys(ID_PREFIXES) as IdKind[]
 const CHARACTERS = '0123456789abcdefghjkmnpqrstvwxyz'
@@ -26,6 +26,31 @@ describe('identifiers as words', () => {
       }),
       { numRuns: 2000 },
     )
+  })
+
+  test('are the same when they are made from bytes, wherever those stand', () => {
+    fc.assert(
+      fc.property(ids, fc.nat({ max: 5 }), ({ kind, id }, before) => {
+        const [fromText, fromBytes] = [new Int32Array(ID_WORDS), new Int32Array(ID_WORDS)]
+        const bytes = Buffer.from(`${'0'.repeat(before)}${id}`)
+        writeId(kind, id, fromText, 0)
+        expect(writeIdBytes(bytes, before + 4, fromBytes, 0)).toBe(true)
+        expect(fromBytes).toEqual(fromText)
+      }),
+    )
+  })
+
+  test('are not made of bytes that are no identifier', () => {
+    const whole = Buffer.from('01jd0000000000000000000000')
+    const words = new Int32Array(ID_WORDS)
+    expect(writeIdBytes(whole.subarray(1), 0, words, 0)).toBe(false)
+    for (let at = 0; at < whole.length; at++)
+      for (const byte of [0, 0x49, 0x69, 0x6f, 0x80, 0xff]) {
+        const changed = Buffer.from(whole)
+        changed[at] = byte
+        expect(writeIdBytes(changed, 0, words, 0)).toBe(false)
+      }
+    expect(words).toEqual(new Int32Array(ID_WORDS))
   })
 
   test('are equal for equal identifiers only', () => {

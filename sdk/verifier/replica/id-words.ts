@@ -10,23 +10,48 @@ const CODES = Uint8Array.from(ALPHABET, (character) => character.charCodeAt(0))
 /** How many words an identifier takes. */
 export const ID_WORDS = 4
 
-/** Writes the part of `id` behind its prefix; false, with nothing promised of `words`, when it is no such identifier. */
+/** What the characters of the identifier that is being written stand for. */
+const VALUE = new Int32Array(LENGTH)
+
+/** Writes the part of `id` behind its prefix; false, with `words` as they were, when it is no such identifier. */
 export function writeId(kind: IdKind, id: string, words: Int32Array, at: number): boolean {
   const prefix = ID_PREFIXES[kind]
   const start = prefix.length + 1
   if (id.length !== start + LENGTH || !id.startsWith(prefix) || id[prefix.length] !== '_')
     return false
-  words.fill(0, at, at + ID_WORDS)
+  let all = 0
   for (let i = 0; i < LENGTH; i++) {
-    const value = VALUES[id.charCodeAt(start + i)] ?? -1
-    if (value < 0 || (i === 0 && value > 7)) return false
-    const bit = (LENGTH - 1 - i) * 5
-    const word = at + 3 - (bit >> 5)
-    const shift = bit & 31
-    words[word] = num(words, word) | (value << shift)
-    if (shift > 27) words[word - 1] = num(words, word - 1) | (value >>> (32 - shift))
+    VALUE[i] = VALUES[id.charCodeAt(start + i)] ?? -1
+    all |= num(VALUE, i)
   }
+  return all >= 0 && pack(words, at)
+}
+
+/** The same from the bytes of the characters behind a prefix. */
+export function writeIdBytes(text: Uint8Array, from: number, words: Int32Array, at: number) {
+  let all = 0
+  for (let i = 0; i < LENGTH; i++) {
+    VALUE[i] = VALUES[text[from + i] as number] ?? -1
+    all |= num(VALUE, i)
+  }
+  return all >= 0 && pack(words, at)
+}
+
+/** Puts five bits after five bits; false when the first have more than fit. */
+function pack(words: Int32Array, at: number): boolean {
+  if (num(VALUE, 0) > 7) return false
+  const [seventh, fourteenth, twentieth] = [num(VALUE, 6), num(VALUE, 13), num(VALUE, 19)]
+  words[at] = (joined(0, 6) << 4) | (seventh >>> 1)
+  words[at + 1] = (seventh << 31) | (joined(7, 13) << 1) | (fourteenth >>> 4)
+  words[at + 2] = (fourteenth << 28) | (joined(14, 19) << 3) | (twentieth >>> 2)
+  words[at + 3] = (twentieth << 30) | joined(20, LENGTH)
   return true
+}
+
+function joined(from: number, end: number): number {
+  let bits = 0
+  for (let i = from; i < end; i++) bits = (bits << 5) | num(VALUE, i)
+  return bits
 }
 
 const TEXTS = Object.fromEntries(

@@ -1,6 +1,6 @@
 /** Writes what stands above keys: memberships, and whether their user, project and tenant are active. */
 import type { IndexedMembership } from '../index.ts'
-import { ID_WORDS, idHash, num, readId, sameId, writeId } from './id-words.ts'
+import { ID_WORDS, idHash, num, readId, sameId, writeId, writeIdBytes } from './id-words.ts'
 import {
   chunkOf,
   ENDED,
@@ -24,6 +24,8 @@ import { createUserChains } from './user-chains.ts'
 export type Memberships = {
   /** The row of a membership: an unknown one gets a row that lets nothing through. −1 for no identifier. */
   rowOf(membershipId: string): number
+  /** The same of the characters behind the prefix. */
+  rowOfBytes(text: Uint8Array, from: number): number
   put(membership: IndexedMembership): void
   end(membershipId: string): void
   /** What was put under a row; null while nothing was. */
@@ -53,8 +55,7 @@ export function createMemberships(
   const byUser = createUserChains(memory, taken)
   let rows = 0
 
-  const rowOf = (id: string): number => {
-    if (!writeId('membership', id, wanted, 0)) return -1
+  const rowOfWanted = (): number => {
     const hash = idHash(wanted, 0)
     const known = byId.find(hash, matches(MEMBERSHIP_ID))
     if (known >= 0) return known
@@ -64,6 +65,7 @@ export function createMemberships(
     byId.add(hash, row)
     return row
   }
+  const rowOf = (id: string) => (writeId('membership', id, wanted, 0) ? rowOfWanted() : -1)
   const link = (row: number, userId: string) => {
     if (!writeId('user', userId, wanted, 0)) return false
     chunk(row).set(wanted, at(row) + USER_ID)
@@ -80,6 +82,7 @@ export function createMemberships(
 
   return {
     rowOf,
+    rowOfBytes: (text, from) => (writeIdBytes(text, from, wanted, 0) ? rowOfWanted() : -1),
     put({ id, userId, role, ended, ...place }) {
       const row = rowOf(id)
       if (row < 0) return

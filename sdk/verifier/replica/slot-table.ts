@@ -35,7 +35,7 @@ export type SlotTable = {
   /** The live slots of a key. */
   ofKey(key: Int32Array): Slot[]
   /** Publishes a version under a digest that no live slot has. */
-  insert(name: Name, version: IndexedVersion, membershipRow: number): void
+  insert(name: Name, version: Grant, membershipRow: number): void
   /** Ends a slot. */
   remove(slot: Slot): void
   /** Does some of what the first change would have to do; false when there is no more. */
@@ -43,6 +43,9 @@ export type SlotTable = {
   size(): number
   bytes(): { readonly slots: number; readonly sideTables: number }
 }
+
+/** What a version says, beside whose it is. */
+export type Grant = Pick<IndexedVersion, 'role' | 'endsAt' | 'disabled'>
 
 /** What a version is found by. */
 export type Name = { readonly digest: Int32Array; readonly key: Int32Array }
@@ -129,5 +132,5 @@ export function createSlotTable(memory: Memory, expected: number): SlotTable {
   }
 }
 
-const stateOf = ({ role, disabled }: IndexedVersion): number =>
+const stateOf = ({ role, disabled }: Grant): number =>
   LIVE | (role === 'admin' ? ADMIN : 0) | (disabled ? DISABLED : 0)

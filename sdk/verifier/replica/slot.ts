@@ -45,6 +45,13 @@ export function writeDigest(digest: string, into: Int32Array): void {
       digest.charCodeAt(at + 3)
 }
 
+/** Writes digest words from the bytes of a SHA-256. */
+export function writeDigestBytes(bytes: Uint8Array, from: number, into: Int32Array): void {
+  const byte = (at: number) => bytes[at] as number
+  for (let word = 0, at = from; word < DIGEST_WORDS; word++, at += 4)
+    into[word] = (byte(at) << 24) | (byte(at + 1) << 16) | (byte(at + 2) << 8) | byte(at + 3)
+}
+
 /** True when the slot at `at` holds this digest; says nothing of whether it is live. */
 export const holdsDigest = (words: Int32Array, at: number, digest: Int32Array): boolean =>
   words[at] === digest[0] &&

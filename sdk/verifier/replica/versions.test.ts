@@ -37,6 +37,52 @@ describe('the table of versions', () => {
     expect((slots + sideTables) / keys).toBeLessThanOrEqual(128)
   })
 
+  test('holds the same whether versions come as values or as bytes', () => {
+    const [byValue, byBytes] = [createIndex(), createIndex()]
+    for (const index of [byValue, byBytes]) index.putMembership(membershipRow())
+    for (let n = 0; n < 3000; n++) {
+      const version = versionRow({
+        endsAt: ENDS[n % ENDS.length] as number,
+        role: n % 3 === 0 ? 'admin' : 'member',
+        disabled: n % 5 === 0,
+        membershipId: idOf('membership', 1 + (n % 2)),
+      })
+      const digest = digestOf(`secret ${n}`)
+      byValue.putKey(idOf('key', n), new Map([[digest, version]]))
+      const bytes = Buffer.from(`${idOf('key', n)}${version.membershipId}${digest}`, 'latin1')
+      const [keyAt, membershipAt, digestAt] = [4, 34, 60]
+      expect(byBytes.addVersion({ ...version, bytes, keyAt, membershipAt, digestAt })).toBe(true)
+    }
+    byBytes.putMembership(membershipRow({ id: idOf('membership', 2) }))
+    byValue.putMembership(membershipRow({ id: idOf('membership', 2) }))
+    for (let n = 0; n < 3000; n++) {
+      const [one, other] = [byValue, byBytes].map((index) => {
+        const hit = index.find(digestOf(`secret ${n}`))
+        return hit && [hit.keyId, hit.userId, hit.role, hit.endsAt, hit.disabled, hit.suspension]
+      })
+      expect(other).toEqual(one)
+      expect(one).not.toBeNull()
+    }
+    for (let n = 0; n < 3000; n++) byBytes.putKey(idOf('key', n), new Map())
+    expect(byBytes.size()).toBe(0)
+  })
+
+  test('does not take in bytes that are no version, nor a digest that it has already', () => {
+    const index = createIndex()
+    index.putMembership(membershipRow())
+    const add = (key: string, membership: string, digest: string) => {
+      const bytes = Buffer.from(`${key}${membership}${digest}`, 'latin1')
+      return index.addVersion({ ...versionRow(), bytes, keyAt: 4, membershipAt: 34, digestAt: 60 })
+    }
+    const [key, membership] = [idOf('key', 1), idOf('membership', 1)]
+    expect(add(key.replace(/.$/, 'u'), membership, digestOf('a'))).toBe(false)
+    expect(add(key, membership.replace(/.$/, 'u'), digestOf('a'))).toBe(false)
+    expect(add(key, membership, digestOf('a'))).toBe(true)
+    expect(add(idOf('key', 2), membership, digestOf('a'))).toBe(false)
+    expect(index.find(digestOf('a'))?.keyId).toBe(key)
+    expect(index.size()).toBe(1)
+  })
+
   test('does not grow by keys that come and go', () => {
     const index = filled(20_000)
     const before = index.bytes().slots

@@ -1,6 +1,6 @@
 /** Writes the live versions of keys into the slot table: as few stores as the change needs. */
 import type { IndexedVersion } from '../index.ts'
-import { ID_WORDS, num, sameId, writeId } from './id-words.ts'
+import { ID_WORDS, num, sameId, writeId, writeIdBytes } from './id-words.ts'
 import {
   ADMIN,
   DIGEST_WORDS,
@@ -12,15 +12,16 @@ import {
   STATE,
   turn,
   writeDigest,
+  writeDigestBytes,
 } from './slot.ts'
-import type { Slot, SlotTable } from './slot-table.ts'
+import type { Grant, Name, Slot, SlotTable } from './slot-table.ts'
 
 /**
  * Replaces all versions of a key. `membershipRow` answers −1 for what cannot be a membership: such
  * a version is not taken in.
  */
 export function createPutKey(table: SlotTable, membershipRow: (membershipId: string) => number) {
-  const name = { digest: new Int32Array(DIGEST_WORDS), key: new Int32Array(ID_WORDS) }
+  const name = emptyName()
   const { digest, key } = name
 
   const isAmong = ({ words, at }: Slot, digests: Iterable<string>) => {
@@ -47,6 +48,40 @@ export function createPutKey(table: SlotTable, membershipRow: (membershipId: str
     for (const [text, version] of versions) put(text, version)
   }
 }
+
+/** A version as its bytes were read: places of what stands in them. */
+export type VersionBytes = Grant & {
+  readonly bytes: Uint8Array
+  /** The 26 characters of the key's identifier, behind its prefix. */
+  readonly keyAt: number
+  /** The same of the membership's. */
+  readonly membershipAt: number
+  /** The 32 bytes of the digest. */
+  readonly digestAt: number
+}
+
+/**
+ * Takes in versions of keys that nothing is held of yet, which is most of the work of filling an
+ * index. False, and nothing done, for one that {@link createPutKey} has to judge.
+ */
+export function createAddVersion(table: SlotTable, membershipRow: MembershipRowOfBytes) {
+  const name = emptyName()
+  return (version: VersionBytes): boolean => {
+    const { bytes, keyAt, membershipAt, digestAt } = version
+    writeDigestBytes(bytes, digestAt, name.digest)
+    if (!writeIdBytes(bytes, keyAt, name.key, 0) || table.find(name.digest) !== null) return false
+    const row = membershipRow(bytes, membershipAt)
+    if (row < 0) return false
+    table.insert(name, version, row)
+    return true
+  }
+}
+type MembershipRowOfBytes = (text: Uint8Array, from: number) => number
+
+const emptyName = (): Name => ({
+  digest: new Int32Array(DIGEST_WORDS),
+  key: new Int32Array(ID_WORDS),
+})
 
 const isOf = ({ words, at }: Slot, key: Int32Array, membershipRow: number): boolean =>
   sameId(words, at + KEY_ID, key, 0) && num(words, at + MEMBERSHIP) === membershipRow
