@@ -7,6 +7,8 @@ const FIRST_RETRY_MS = 100
 const LAST_RETRY_MS = 5_000
 /** A server that is gone without a word confirms nothing: neither LISTEN nor a goodbye. */
 const CONFIRM_MS = 5_000
+/** How often a connection that says nothing is asked whether it is still there. */
+const ASK_EVERY_MS = 5_000
 
 /** Receives notifications on a connection of its own, which it keeps alive for as long as it is used. */
 export type Listener = {
@@ -92,6 +94,12 @@ async function connect(
     await client.end().catch(() => {})
     throw error
   }
-  client.on('end', () => onEnd(cause))
+  // A question that nobody answers ends the connection: in pipeline mode its time-out does.
+  const asking = setInterval(() => void client.query('select 1').catch(() => {}), ASK_EVERY_MS)
+  asking.unref()
+  client.on('end', () => {
+    clearInterval(asking)
+    onEnd(cause)
+  })
   return client
 }

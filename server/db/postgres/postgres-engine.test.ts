@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { describeOnPostgres, openMigrated } from '../../testing/engines.ts'
+import { startLine } from '../../testing/nodes.ts'
 import { refusalOf } from '../../testing/refusal.ts'
 import { type Database, openDatabase } from '../open-database.ts'
 
@@ -47,6 +48,23 @@ describeOnPostgres('connections to PostgreSQL', (newDatabase) => {
     await expect.poll(() => heard, { timeout: 10_000 }).toEqual([''])
     await database.pool.query(`select pg_notify('news', 'back')`)
     await expect.poll(() => heard).toEqual(['', 'back'])
+  })
+
+  test('a listener whose connection died without a word finds out, and hears again', async () => {
+    const { line, lineUrl, close } = await startLine((await newDatabase()).url ?? '')
+    database = await openDatabase({ url: lineUrl, onTrouble: () => {} })
+    const heard: string[] = []
+    await database.onNotify('news', (payload) => heard.push(payload))
+    try {
+      line.lose()
+      line.heal()
+      await expect.poll(() => heard, { timeout: 20_000 }).toEqual([''])
+      await database.pool.query(`select pg_notify('news', 'back')`)
+      await expect.poll(() => heard).toEqual(['', 'back'])
+    } finally {
+      line.cut()
+      await close()
+    }
   })
 
   test('the patient client may take longer than a statement is allowed to', async () => {
