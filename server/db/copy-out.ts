@@ -1,5 +1,5 @@
 /** Rows by the thousand in PostgreSQL's binary format: neither side makes a string or an object of a row. */
-import type { ClientBase, Connection } from 'pg'
+import { type ClientBase, Query } from 'pg'
 
 /** Signature, flags and the length of an extension that no server has written yet. */
 const HEAD_BYTES = 19
@@ -19,25 +19,24 @@ export const emptyRows = (): CopiedRows => ({ bytes: Buffer.allocUnsafeSlow(SMAL
 export function copyOut(client: ClientBase, select: string, into: CopiedRows): Promise<void> {
   into.length = 0
   return new Promise((resolve, reject) => {
-    client.query({
-      // The client puts its own in this place, which ends its watch over the time that a query takes.
-      callback: (_error: Error | null) => {},
-      submit(connection: Connection) {
-        connection.query(`copy (${select}) to stdout (format binary)`)
-      },
-      // Each lies in memory that the client uses again.
-      handleCopyData: ({ chunk }: { readonly chunk: Buffer }) => append(into, chunk),
-      handleCommandComplete() {},
-      handleReadyForQuery() {
-        this.callback(null)
-        resolve()
-      },
-      handleError(error: Error) {
-        this.callback(error)
-        reject(error)
-      },
-    })
+    const settle = (error: Error | undefined) => (error ? reject(error) : resolve())
+    client.query(new CopyOut(select, into, settle))
   })
+}
+
+/** A query of the client's own kind, which alone may share a connection in pipeline mode. */
+class CopyOut extends Query {
+  readonly #into: CopiedRows
+
+  constructor(select: string, into: CopiedRows, settle: (error: Error | undefined) => void) {
+    super(`copy (${select}) to stdout (format binary)`, settle)
+    this.#into = into
+  }
+
+  /** Each chunk lies in memory that the client uses again. */
+  handleCopyData({ chunk }: { readonly chunk: Buffer }): void {
+    append(this.#into, chunk)
+  }
 }
 
 /** Calls `read` with where a row begins, behind the number of its fields; it answers where that ends. */
