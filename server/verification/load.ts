@@ -73,10 +73,14 @@ async function pageOfIds(sql: Sql, after: string): Promise<string[]> {
 export async function loadKeys(loading: Loading, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   const found = await selectVersions(loading.sql, inArray(apiKeys.id, [...ids]))
-  await loadMembershipsWhere(
-    loading,
-    inArray(memberships.id, [...new Set(found.map((row) => row.membership.id))]),
-  )
+  // One that the index has is as new as the last revision: whoever changes it touches it.
+  const { held } = loading.index
+  const unknown = found
+    .map((row) => row.membership.id)
+    .filter((membershipId) => held.membership(membershipId) === null)
+  if (unknown.length > 0) {
+    await loadMembershipsWhere(loading, inArray(memberships.id, [...new Set(unknown)]))
+  }
   for (const id of ids)
     loading.index.putKey(
       id,
