@@ -29,7 +29,7 @@ export type PackedUses = {
   /** When each was used last with success, in milliseconds; 0 for never. */
   readonly usedAt: Float64Array<ArrayBuffer>
   /** Whose call that was, by row, where it was told. */
-  readonly ips: ReadonlyMap<number, string>
+  readonly ips: readonly (string | null)[]
 }
 
 export type Tally = {
@@ -70,13 +70,13 @@ export function createTally(rowsMax = Number.POSITIVE_INFINITY): Tally {
   const noteUse = (row: number, lastAt: number, ip: string | null) => {
     if (row < 0 || lastAt < num64(table.usedAt, row)) return
     table.usedAt[row] = lastAt
-    if (ip !== null) table.ips.set(row, ip)
-    else if (table.ips.size > 0) table.ips.delete(row)
+    table.ips[row] = ip
   }
   const take = (): PackedUses => {
     const { words, usedAt, ips } = table
     const rows = table.rows()
-    table = createTable(SMALLEST)
+    // As many are likely to come again, and growing to that from the smallest costs as much as counting.
+    table = createTable(roomFor(rows))
     return { rows, words: words.slice(0, rows * ROW_WORDS), usedAt: usedAt.slice(0, rows), ips }
   }
   return {
@@ -98,7 +98,7 @@ export function createTally(rowsMax = Number.POSITIVE_INFINITY): Tally {
         for (const place of USE_OUTCOMES.keys())
           count(row, place, num(uses.words, at + COUNTS + place))
         const usedAt = num64(uses.usedAt, from)
-        if (usedAt > 0) noteUse(row, usedAt, uses.ips.get(from) ?? null)
+        if (usedAt > 0) noteUse(row, usedAt, uses.ips[from] ?? null)
       }
     },
     take: () => readUses(take()),
@@ -112,7 +112,7 @@ export function createTally(rowsMax = Number.POSITIVE_INFINITY): Tally {
 function createTable(capacity: number) {
   const words = new Int32Array(capacity * ROW_WORDS)
   const usedAt = new Float64Array(capacity)
-  const ips = new Map<number, string>()
+  const ips: (string | null)[] = []
   const mask = capacity * 2 - 1
   /** Numbers of rows, plus one. */
   const places = new Int32Array(capacity * 2)
@@ -131,6 +131,7 @@ function createTable(capacity: number) {
     const row = rows++
     for (let word = 0; word < ID_WORDS; word++) words[row * ROW_WORDS + word] = num(key, at + word)
     words[row * ROW_WORDS + HOUR] = hour
+    ips.push(null)
     places[placeOf(key, at, hour)] = rows
     return row
   }
@@ -153,8 +154,15 @@ function grown({ words, usedAt, ips, rows }: ReturnType<typeof createTable>) {
     next.add(words, row * ROW_WORDS, num(words, row * ROW_WORDS + HOUR))
   next.words.set(words)
   next.usedAt.set(usedAt)
-  for (const [row, ip] of ips) next.ips.set(row, ip)
+  for (const [row, ip] of ips.entries()) next.ips[row] = ip
   return next
+}
+
+/** The capacity that so many rows had grown to. */
+function roomFor(rows: number): number {
+  let capacity = SMALLEST
+  while (capacity < rows) capacity *= 2
+  return capacity
 }
 
 function* readUses({ rows, words, usedAt, ips }: PackedUses): Generator<Use> {
@@ -166,7 +174,7 @@ function* readUses({ rows, words, usedAt, ips }: PackedUses): Generator<Use> {
       const count = num(words, at + COUNTS + place)
       if (count === 0) continue
       yield outcome === 'valid'
-        ? { keyId, outcome, count, lastAt: num64(usedAt, row), ip: ips.get(row) ?? null }
+        ? { keyId, outcome, count, lastAt: num64(usedAt, row), ip: ips[row] ?? null }
         : { keyId, outcome, count, lastAt: hourAt, ip: null }
     }
   }
