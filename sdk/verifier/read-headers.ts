@@ -20,9 +20,22 @@ export function readHeaders(raw: readonly string[], wanted: Wanted): (string | u
     const name = raw[i] ?? ''
     const candidates = wanted[name.length]
     if (candidates === undefined) continue
-    const lower = name.toLowerCase()
     for (const [wantedName, slot] of candidates)
-      if (wantedName === lower) found[slot] = found[slot] === undefined ? raw[i + 1] : DOUBLED
+      if (isNamed(name, wantedName)) found[slot] = found[slot] === undefined ? raw[i + 1] : DOUBLED
   }
   return found
+}
+
+/** Makes a capital letter small and leaves what else stands in `wanted` names as it is. */
+const SMALL = 0x20
+
+/**
+ * True when a header of a parsed request has this name, of small letters, digits and hyphens. The
+ * same as making `name` small first, where names hold no control characters: those are refused before.
+ */
+export function isNamed(name: string, wanted: string): boolean {
+  if (name.length !== wanted.length) return false
+  for (let i = 0; i < wanted.length; i++)
+    if ((name.charCodeAt(i) | SMALL) !== wanted.charCodeAt(i)) return false
+  return true
 }

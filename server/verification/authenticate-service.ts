@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import { parseKey, SERVICE_CREDENTIAL_PREFIX } from '@keyward/contract'
 import { indexDigest } from '@keyward/sdk/verifier/decide'
+import { isNamed } from '@keyward/sdk/verifier/read-headers'
 import type { Answering, Asking } from './judge.ts'
 
 type Services = Answering['services']
@@ -83,7 +84,7 @@ function readClient(text: string): Proof | null {
 function onlyAuthorization(rawHeaders: readonly string[]): string | null {
   let found: string | null = null
   for (let i = 0; i < rawHeaders.length; i += 2) {
-    if (rawHeaders[i]?.length !== 13 || rawHeaders[i]?.toLowerCase() !== 'authorization') continue
+    if (!isNamed(rawHeaders[i] ?? '', 'authorization')) continue
     if (found !== null) return null
     found = rawHeaders[i + 1] ?? ''
   }
