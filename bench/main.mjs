@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- NAME …] [--json] [--rounds 5] [--seconds 3] [--keys 100000] [--profile DIR]
- * [--deletes 2000] [--together 4] [--revisions 100000] [--partitions 20]`
+ * [--deletes 2000] [--together 4] [--revisions 100000] [--partitions 20] [--record FILE]`
  */
 import { parseArgs } from 'node:util'
 import { createKey } from './figures/create-key.mjs'
@@ -18,6 +18,7 @@ import { introspection, verifyHttpForward, verifyHttpPost } from './figures/veri
 import { verifyHttpMalformed, verifyHttpUnknown } from './figures/verify-http-bad-keys.mjs'
 import { verifyInProcess } from './figures/verify-in-process.mjs'
 import { verifyUnderLoad } from './figures/verify-under-load.mjs'
+import { recordFigure } from './lib/record.mjs'
 import { printFigure, printHeader } from './lib/report.mjs'
 
 const FIGURES = {
@@ -57,6 +58,7 @@ const { values, positionals } = parseArgs({
     revisions: { type: 'string', default: '100000' },
     partitions: { type: 'string', default: '20' },
     profile: { type: 'string' },
+    record: { type: 'string' },
   },
 })
 const unknown = positionals.filter((name) => !Object.hasOwn(FIGURES, name))
@@ -81,5 +83,8 @@ const chosen = positionals.length > 0 ? positionals : Object.keys(FIGURES)
 
 if (!values.json) printHeader(options)
 for (const name of chosen) {
-  for await (const figure of FIGURES[name](options, name)) printFigure(figure, values.json)
+  for await (const figure of FIGURES[name](options, name)) {
+    printFigure(figure, values.json)
+    if (values.record !== undefined && !figure.missing) recordFigure(values.record, figure, options)
+  }
 }

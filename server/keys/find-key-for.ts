@@ -32,8 +32,10 @@ export async function findKeysFor(
   actor: Actor,
   { keyIds, act, lock }: Lookup & { keyIds: readonly string[] },
 ): Promise<FoundKey[]> {
-  const standing = await loadStanding(sql, keyring, actor)
-  const keys = await selectKeysById(sql, keyIds, lock)
+  const [standing, keys] = await Promise.all([
+    loadStanding(sql, keyring, actor),
+    selectKeysById(sql, keyIds, lock),
+  ])
   const found = keys.map((key) => ({ key, relations: relationsToKey(standing, key) }))
   const visible = found.filter(({ relations }) => may('key.get', relations))
   if (visible.length !== new Set(keyIds).size) throw new Refusal('key_not_found')

@@ -181,10 +181,10 @@ describeApp('GET /v1/keys/{key_id}/usage', (app) => {
       await expect(flush()).rejects.toThrow()
       await scene.verify(key.plaintext)
       await expect(flush()).rejects.toThrow()
+      await scene.owner.client.deleteKey({ params: { key_id: gone.key_id } })
     } finally {
       await pool.query('alter table key_usage_away rename to key_usage')
     }
-    await scene.owner.client.deleteKey({ params: { key_id: gone.key_id } })
     await flush()
     expect((await usage(key.key_id)).totals.valid).toBe(2)
     expect(await rows(gone.key_id)).toBe(0)

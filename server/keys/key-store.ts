@@ -59,7 +59,13 @@ export async function selectKeys(sql: Sql, query: KeyQuery): Promise<ApiKey[]> {
     .where(query.where)
     .orderBy(...query.orderBy)
     .limit(query.limit)
-  return withVersions(sql, rows)
+  return withVersions(
+    rows,
+    await selectVersions(
+      sql,
+      rows.map(({ id }) => id),
+    ),
+  )
 }
 
 /** One key by its ID, locked against other changes when asked; null when there is none. */
@@ -76,7 +82,12 @@ export async function selectKeysById(
   const query = baseQuery(sql)
     .where(inArray(apiKeys.id, [...ids]))
     .orderBy(asc(apiKeys.id))
-  return withVersions(sql, lock ? await query.for('update', { of: apiKeys }) : await query)
+  // Sent in this order: a key that is waited for is locked before its versions are read.
+  const [rows, versions] = await Promise.all([
+    (lock ? query.for('update', { of: apiKeys }) : query).execute(),
+    selectVersions(sql, ids),
+  ])
+  return withVersions(rows, versions)
 }
 
 function baseQuery(sql: Sql) {
@@ -94,18 +105,23 @@ function baseQuery(sql: Sql) {
 
 type Row = Awaited<ReturnType<typeof baseQuery>>[number]
 
-async function withVersions(sql: Sql, rows: readonly Row[]): Promise<ApiKey[]> {
-  if (rows.length === 0) return []
-  const ids = rows.map((row) => row.id)
-  const found = await sql
+async function selectVersions(sql: Sql, keyIds: readonly string[]): Promise<StoredVersion[]> {
+  if (keyIds.length === 0) return []
+  return sql
     .select()
     .from(keyVersions)
-    .where(inArray(keyVersions.keyId, ids))
+    .where(inArray(keyVersions.keyId, [...keyIds]))
     .orderBy(asc(keyVersions.number))
+    .execute()
+}
+
+type StoredVersion = typeof keyVersions.$inferSelect
+
+function withVersions(rows: readonly Row[], versions: readonly StoredVersion[]): ApiKey[] {
   return rows.map(({ tenantPolicy, projectPolicy, ...row }) => ({
     ...row,
     policy: effectivePolicy(tenantPolicy, projectPolicy),
-    versions: found.filter((version) => version.keyId === row.id),
+    versions: versions.filter(({ keyId }) => keyId === row.id),
   }))
 }
 

@@ -1,10 +1,11 @@
 /** Where an actor stands: the memberships they hold, checked against their row MACs. */
 import type { Role } from '@keyward/contract'
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull, sql as raw } from 'drizzle-orm'
 import type { Actor } from '../actor.ts'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { Sql } from '../db/mutate.ts'
 import { memberships } from '../db/schema/index.ts'
+import { prepared } from '../db/statements.ts'
 import type { Relation } from '../permissions.ts'
 import { membershipFields } from './membership.ts'
 
@@ -15,10 +16,14 @@ export type Standing = {
 }
 
 export async function loadStanding(sql: Sql, keyring: Keyring, actor: Actor): Promise<Standing> {
-  const rows = await sql
-    .select()
-    .from(memberships)
-    .where(and(eq(memberships.userId, actor.userId), isNull(memberships.endedAt)))
+  const statement = prepared(sql, 'load_standing', (name) =>
+    sql
+      .select()
+      .from(memberships)
+      .where(and(eq(memberships.userId, raw.placeholder('userId')), isNull(memberships.endedAt)))
+      .prepare(name),
+  )
+  const rows = await statement.execute({ userId: actor.userId })
   return standingOf(keyring, actor, rows)
 }
 
