@@ -25,6 +25,8 @@ export type CopiedFields = {
   /** Where the content of a column begins, and how long it is; −1 for null. */
   startOf(column: number): number
   lengthOf(column: number): number
+  /** Its text, given the row again. */
+  textOf(row: Buffer, column: number): string
   /** Milliseconds since the epoch, or null. */
   timeOf(column: number): number | null
 }
@@ -95,6 +97,8 @@ export function createCopiedFields(title: string, columns: readonly Column[]): C
     },
     startOf: (column) => num(starts, column),
     lengthOf: (column) => num(lengths, column),
+    textOf: (row, column) =>
+      row.toString('utf8', num(starts, column), num(starts, column) + num(lengths, column)),
     timeOf: (column) => (num(lengths, column) < 0 ? null : (times[column] as number)),
   }
 }

@@ -11,9 +11,12 @@ export type Membership = {
   readonly endedAt: Date | null
 }
 
+/** What tells its MAC from that of any other row. */
+export const MEMBERSHIP_TITLE = 'membership'
+
 /** Security: whoever writes a role into the row without the root key makes the row worthless. */
 export const membershipFields = (membership: Membership): Field[] => [
-  'membership',
+  MEMBERSHIP_TITLE,
   membership.id,
   membership.projectId,
   membership.userId,

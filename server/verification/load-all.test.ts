@@ -4,6 +4,7 @@ import { beforeAll, expect, it } from 'vitest'
 import { digestOf } from '../crypto/secret-strings.ts'
 import { describeApp } from '../testing/describe-app.ts'
 import { type KeyScene, newKey, newKeyScene } from '../testing/keys.ts'
+import { newMember } from '../testing/people.ts'
 import { tamper } from '../testing/security/behind-our-back.ts'
 import { loadAll } from './load-all.ts'
 import { createServiceIndex } from './service-index.ts'
@@ -67,6 +68,20 @@ describeApp('an index that is filled from the database', (app) => {
     expect(after.forged).toEqual([...before.forged, expect.stringMatching(/^key version ver_/)])
     plaintexts.pop()
     await tamper(app(), sql`delete from api_keys where id = ${key.key_id}`)
+  })
+
+  it('stops the keys of a membership that was changed without the root key, and no others', async () => {
+    const person = await newMember(app(), scene.place)
+    const key = await newKey(scene, {}, person)
+    const before = await filled()
+    plaintexts.push(key.plaintext)
+    await tamper(app(), sql`update memberships set role = 'admin' where user_id = ${person.userId}`)
+    const after = await filled(3)
+    const own = after.told.pop()
+    expect(own).toMatchObject({ keyId: key.key_id, suspension: 'membership' })
+    expect(after.told).toEqual(before.told)
+    expect(after.forged).toEqual([expect.stringMatching(/^membership mbr_/)])
+    plaintexts.pop()
   })
 })
 

@@ -2,7 +2,7 @@
 
 import type { IndexedVersion, VerificationIndex } from '@keyward/sdk/verifier/index'
 import { indexedService } from '@keyward/sdk/verifier/service'
-import { and, asc, count, eq, gt, inArray, isNotNull, type SQL } from 'drizzle-orm'
+import { and, count, eq, inArray, isNotNull, type SQL } from 'drizzle-orm'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { Sql } from '../db/mutate.ts'
 import {
@@ -29,8 +29,6 @@ export type Loading = {
   readonly onForgery: (what: string, id: string) => void
 }
 
-const PAGE = 5000
-
 /** How many live versions there are. */
 export async function countVersions(sql: Sql): Promise<number> {
   const [row] = await sql
@@ -47,26 +45,6 @@ export async function loadAllServices(loading: Loading): Promise<void> {
     loading,
     all.map(({ id }) => id),
   )
-}
-
-/** Loads every membership, in keyset pages so that no one query holds the connection for long. */
-export async function loadAllMemberships(loading: Loading): Promise<void> {
-  for (let after = ''; ; ) {
-    const ids = await pageOfIds(loading.sql, after)
-    if (ids.length === 0) break
-    await loadMembershipsWhere(loading, inArray(memberships.id, ids))
-    after = ids.at(-1) ?? ''
-  }
-}
-
-async function pageOfIds(sql: Sql, after: string): Promise<string[]> {
-  const rows = await sql
-    .select({ id: memberships.id })
-    .from(memberships)
-    .where(gt(memberships.id, after))
-    .orderBy(asc(memberships.id))
-    .limit(PAGE)
-  return rows.map(({ id }) => id)
 }
 
 /** Loads keys anew; one that is gone from the database leaves the index. */
