@@ -22,14 +22,17 @@ const ENDS_AT = Date.now() + 1e10
 /** Bytes a live version, without and with what finds it and stands above it. */
 const [SLOT_BYTES_MAX, ALL_BYTES_MAX] = [96, 128]
 const SNAPSHOT_MS_PER_MILLION = 300
+/** What is far larger than the caches of a processor is a figure of its own. */
+const prefixOf = (keys) => (keys > 1e6 ? `index-${keys / 1e6}m` : 'index')
 /** Of the rate of a bare SHA-256, at so many keys asked at random. */
 const randomGoal = (keys) => (keys > 1e6 ? 0.25 : 0.4)
 
 export async function* replicaIndex({ rounds, keys, asked }) {
   const { index, plaintexts } = fill(keys, asked)
   const { slots, sideTables } = index.bytes()
-  yield most('index/slot-bytes', 'bytes/version', slots / keys, SLOT_BYTES_MAX)
-  yield most('index/all-bytes', 'bytes/version', (slots + sideTables) / keys, ALL_BYTES_MAX)
+  const prefix = prefixOf(keys)
+  yield most(`${prefix}/slot-bytes`, 'bytes/version', slots / keys, SLOT_BYTES_MAX)
+  yield most(`${prefix}/all-bytes`, 'bytes/version', (slots + sideTables) / keys, ALL_BYTES_MAX)
 
   const isGood = (presented) => decide(index, SERVICE, presented, Date.now()).code === 'valid'
   const isBad = (presented) => decide(index, SERVICE, presented, ENDS_AT).code === 'malformed'
@@ -44,9 +47,9 @@ export async function* replicaIndex({ rounds, keys, asked }) {
     work: [work, asked],
     reference: [hashed, others],
   })
-  yield against('index/verify-hot', pair(isGood, hot, hot), 0.5)
-  yield against('index/verify-random', pair(isGood, plaintexts, plaintexts), randomGoal(keys))
-  yield against('index/malformed', pair(isBad, wrong, hot), 1 / 0.15)
+  yield against(`${prefix}/verify-hot`, pair(isGood, hot, hot), 0.5)
+  yield against(`${prefix}/verify-random`, pair(isGood, plaintexts, plaintexts), randomGoal(keys))
+  yield against(`${prefix}/malformed`, pair(isBad, wrong, hot), 1 / 0.15)
   yield await snapshot(index, rounds, keys)
 }
 
@@ -119,7 +122,7 @@ async function snapshot(index, rounds, keys) {
       taken.push((user + system) / 1000)
     }
     const limit = (SNAPSHOT_MS_PER_MILLION * keys) / 1e6
-    return most('index/snapshot-read', 'ms of CPU', median(taken), limit)
+    return most(`${prefixOf(keys)}/snapshot-read`, 'ms of CPU', median(taken), limit)
   } finally {
     rmSync(folder, { recursive: true })
   }
