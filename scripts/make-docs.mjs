@@ -3,6 +3,8 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { configurationPage } from './lib/configuration-page.mjs'
 import { errorsPage } from './lib/errors-page.mjs'
+import { figuresPage } from './lib/figures-page.mjs'
+import { figuresPlot } from './lib/figures-plot.mjs'
 import { gatewayExamples } from './lib/gateway-examples.mjs'
 import { readOpenApi } from './lib/open-api.mjs'
 import { asOpenApi30 } from './lib/open-api-3-0.mjs'
@@ -18,6 +20,8 @@ const documents = {
   'docs/errors.md': errorsPage(),
   'docs/configuration.md': configurationPage(),
   'docs/permissions.md': permissionsPage(),
+  'docs/figures.md': figuresPage(),
+  'docs/images/figures.svg': figuresPlot(),
   ...gatewayExamples(),
   'openapi.json': json(openApi),
   'openapi-3.0.json': json(asOpenApi30(openApi)),

@@ -21,6 +21,10 @@ export { VerifierUnavailable } from './verifier-unavailable.ts'
 
 const LEASE_EVERY_MS = 400
 const LEASE_TIMEOUT_MS = 1500
+/** A question that waits longer is asked again beside it: its connection may be dead, a new one is not. */
+const LEASE_IMPATIENT_MS = 200
+/** So long at least a stream may take to begin while the node answers other questions. */
+const BEGIN_MS = 250
 const RETRY_FIRST_MS = 50
 const RETRY_LAST_MS = 2000
 const SILENCE_LAST_MS = 24_000
@@ -136,7 +140,7 @@ function createLink({ urls, credential }: VerifierOptions, { lease, state, signa
   let refusal: CredentialRefused | null = null
   /** A lease that waits until everything up to its revision was heard. */
   let waiting: { readonly begun: Moment; readonly answer: LeaseAnswer } | null = null
-  /** Ends the pause before the next try. */
+  /** The node is there: ends the pause before the next try, or a try that the node does not know of. */
   let tryAgain = () => {}
   const url = () => (urls[followed % urls.length] ?? '').replace(/\/$/, '')
 
@@ -154,18 +158,27 @@ function createLink({ urls, credential }: VerifierOptions, { lease, state, signa
   }
   const follow = async () => {
     let silenceMs = SILENCE_MS
+    let beginMs = BEGIN_MS
     for (let pause = RETRY_FIRST_MS; !signal.aborted; pause = Math.min(2 * pause, RETRY_LAST_MS)) {
-      const { current } = state
+      const attempt = createAttempt(signal)
       const onLine: Parameters<typeof followStream>[0]['onLine'] = (line) => {
+        attempt.hear()
         state.apply(line)
         if (line[0] !== 'at') return
         pause = RETRY_FIRST_MS
         silenceMs = SILENCE_MS
+        beginMs = BEGIN_MS
         refusal = null
         renewIfTold()
       }
-      const asked = { url: url(), credential, from: current, signal, onLine }
+      tryAgain = () => attempt.giveUpAfter(beginMs)
+      const asked = { url: url(), credential, from: state.current, signal: attempt.signal, onLine }
       await followStream({ ...asked, silenceMs: () => silenceMs }).catch(refuse)
+      attempt.end()
+      if (attempt.isGivenUp()) {
+        beginMs *= 2
+        continue
+      }
       // A node that many ask for everything at once is slow, not dead: asking anew makes it slower.
       silenceMs = Math.min(2 * silenceMs, SILENCE_LAST_MS)
       followed += 1
@@ -180,19 +193,54 @@ function createLink({ urls, credential }: VerifierOptions, { lease, state, signa
     signal.removeEventListener('abort', tryAgain)
   }
   const askForLeases = async () => {
-    while (!signal.aborted) {
+    let latest = 0
+    for (let question = 1; !signal.aborted; question++) {
       const begun = lease.begin()
-      const answer = await askForLease(url(), credential).catch(refuse)
-      if (answer && !signal.aborted) waiting = { begun, answer }
-      // The node is there, and resuming is little work for it; being told everything may wait.
-      if (answer && state.current !== null) tryAgain()
+      const take = (answer: LeaseAnswer | null | void) => {
+        if (!answer || signal.aborted || question < latest) return
+        latest = question
+        waiting = { begun, answer }
+        // Resuming is little work for a node that is there; being told everything may wait.
+        if (state.current !== null) tryAgain()
+        renewIfTold()
+      }
+      const asked = askForLease(url(), credential).catch(refuse).then(take)
+      await Promise.race([asked, pauseFor(LEASE_IMPATIENT_MS)])
       renewIfTold()
-      await sleep(LEASE_EVERY_MS, undefined, { signal }).catch(() => undefined)
+      await pauseFor(LEASE_EVERY_MS)
     }
   }
+  const pauseFor = (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined)
   void follow()
   void askForLeases()
   return { url, refused: () => refusal }
+}
+
+/** One try to follow a node. It can be given up while nothing was heard of it. */
+function createAttempt(signal: AbortSignal) {
+  const controller = new AbortController()
+  const begunAt = performance.now()
+  let heard = false
+  let givenUp = false
+  const end = () => {
+    signal.removeEventListener('abort', end)
+    controller.abort()
+  }
+  signal.addEventListener('abort', end)
+  if (signal.aborted) end()
+  return {
+    signal: controller.signal,
+    end,
+    hear: () => {
+      heard = true
+    },
+    isGivenUp: () => givenUp,
+    giveUpAfter(ms: number) {
+      if (heard || performance.now() - begunAt < ms) return
+      givenUp = true
+      end()
+    },
+  }
 }
 
 /** Null when the node may not answer itself. */

@@ -18,6 +18,8 @@ const BUSY_KEYS = 5000
 const BATCH = 2000
 /** So many are put in order before they are written in batches; a multiple of a batch. */
 const IN_ORDER = 25 * BATCH
+/** Batches that are written at once; an embedded database takes them one after the other. */
+const LANES = 2
 const HOUR_MS = 3_600_000
 
 /** Counted by this node, until it is written. */
@@ -70,14 +72,18 @@ export function startUsage(database: Database, log: Log): Usage {
 /** What fails to be written is counted again with all that was to follow. */
 async function handOver(database: Database, serviceId: string, tally: Tally): Promise<void> {
   const parts = inOrder(tally.take())
-  for (const part of parts) {
-    try {
-      await writeUses(database, serviceId, part)
-    } catch (error) {
-      for (const use of [part, ...parts].flat()) tally.add(use)
-      throw error
+  const lane = async () => {
+    for (let part = parts.next(); !part.done; part = parts.next()) {
+      const { value } = part
+      await writeUses(database, serviceId, value).catch((error: unknown) => {
+        for (const use of [value, ...parts].flat()) tally.add(use)
+        throw error
+      })
     }
   }
+  const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane))
+  const failed = lanes.find((each) => each.status === 'rejected')
+  if (failed) throw failed.reason
 }
 
 /**

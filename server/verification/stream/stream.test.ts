@@ -233,7 +233,7 @@ describeOnPostgres('a verifier between two nodes', (newDatabase) => {
     }
   })
 
-  describe.each(['cut', 'freeze'] as const)(
+  describe.each(['cut', 'freeze', 'lose'] as const)(
     'of which its own loses the database by a %s',
     (how) => {
       it('accepts no deleted key beyond the lease, then answers nothing, and recovers', async () => {
