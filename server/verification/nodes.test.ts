@@ -109,6 +109,15 @@ describeOnPostgres('two nodes', (newDatabase) => {
     nodes.second.line.heal()
   })
 
+  /** Whether somebody who waits has been told of all nodes: it asks anew every few milliseconds. */
+  const looksAtNodes = async () => {
+    const { rows } = await nodes.first.deps.database.pool.query(
+      `select 1 from pg_stat_activity where datname = current_database() and state = 'idle'
+        and query like '%count(*) filter%' and pid <> pg_backend_pid()`,
+    )
+    return rows.length > 0
+  }
+
   it('of which the one that waits loses its database: the change is answered as made, confirmed by fewer', async () => {
     await expect.poll(async () => (await atSecond('x')).status).toBe(200)
     const key = await newKey(scene)
@@ -120,6 +129,7 @@ describeOnPostgres('two nodes', (newDatabase) => {
       headers: { authorization: `Bearer ${token}` },
     })
     await expect.poll(async () => (await scene.verify(key.plaintext)).code).toBe('unknown')
+    await expect.poll(looksAtNodes).toBe(true)
     nodes.second.line.cut()
     const response = await answer
     expect(response.status).toBe(200)
