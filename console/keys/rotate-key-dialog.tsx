@@ -42,7 +42,7 @@ export function RotateKeyDialog({ record, onClose }: Props) {
       ? t('rotate.days', { count: hours / 24 })
       : t('rotate.hours', { count: hours })
   }
-  const longest = (policy?.overlap_days_max ?? 0) * 24
+  const offered = policy ? OVERLAPS.filter((each) => each <= policy.overlap_days_max * 24) : []
   const hours = overlap === STANDARD ? (policy?.default_overlap_hours ?? null) : Number(overlap)
   return (
     <FormDialog
@@ -65,7 +65,7 @@ export function RotateKeyDialog({ record, onClose }: Props) {
               count: (policy?.default_overlap_hours ?? '…') as number,
             }),
           },
-          ...OVERLAPS.filter((hours) => policy !== undefined && hours <= longest).map((hours) => ({
+          ...offered.map((hours) => ({
             value: String(hours),
             label: words(hours),
           })),

@@ -152,9 +152,16 @@ function createLink({ urls, credential }: VerifierOptions, { lease, state, signa
     lease.renew(begun, answer.fresh_for_ms)
     waiting = null
   }
+  /** Questions for leases, and the last of those that were answered or whose answer counts no more. */
+  let asked = 0
+  let settled = 0
   const refuse = (error: unknown) => {
     refusal = error instanceof CredentialRefused ? error : null
-    if (refusal !== null) lease.drop()
+    if (refusal === null) return
+    // Also what was asked before and is answered after this.
+    settled = asked
+    waiting = null
+    lease.drop()
   }
   const follow = async () => {
     let silenceMs = SILENCE_MS
@@ -172,8 +179,8 @@ function createLink({ urls, credential }: VerifierOptions, { lease, state, signa
         renewIfTold()
       }
       tryAgain = () => attempt.giveUpAfter(beginMs)
-      const asked = { url: url(), credential, from: state.current, signal: attempt.signal, onLine }
-      await followStream({ ...asked, silenceMs: () => silenceMs }).catch(refuse)
+      const wanted = { url: url(), credential, from: state.current, signal: attempt.signal, onLine }
+      await followStream({ ...wanted, silenceMs: () => silenceMs }).catch(refuse)
       attempt.end()
       if (attempt.isGivenUp()) {
         beginMs *= 2
@@ -193,19 +200,20 @@ function createLink({ urls, credential }: VerifierOptions, { lease, state, signa
     signal.removeEventListener('abort', tryAgain)
   }
   const askForLeases = async () => {
-    let latest = 0
-    for (let question = 1; !signal.aborted; question++) {
+    while (!signal.aborted) {
       const begun = lease.begin()
+      asked += 1
+      const question = asked
       const take = (answer: LeaseAnswer | null | void) => {
-        if (!answer || signal.aborted || question < latest) return
-        latest = question
+        if (!answer || signal.aborted || question <= settled) return
+        settled = question
         waiting = { begun, answer }
         // Resuming is little work for a node that is there; being told everything may wait.
         if (state.current !== null) tryAgain()
         renewIfTold()
       }
-      const asked = askForLease(url(), credential).catch(refuse).then(take)
-      await Promise.race([asked, pauseFor(LEASE_IMPATIENT_MS)])
+      const taken = askForLease(url(), credential).catch(refuse).then(take)
+      await Promise.race([taken, pauseFor(LEASE_IMPATIENT_MS)])
       renewIfTold()
       await pauseFor(LEASE_EVERY_MS)
     }
