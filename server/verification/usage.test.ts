@@ -108,4 +108,22 @@ describeApp('uses that are written down', (app) => {
     expect(await last(id)).toEqual([{ at: new Date(NOW), ip: '192.0.2.1' }])
     await usage.close()
   })
+
+  it('stay counted once each where several batches at once cannot be written', async () => {
+    const { key_id: id } = await newKey(scene)
+    const { pool } = app().deps.database
+    const usage = newUsage()
+    const hours = 9000
+    for (let hour = 0; hour < hours; hour++)
+      usage.of(SERVICE).add(valid(id, NOW + hour * HOUR_MS, null, 3))
+    await pool.query('alter table key_usage rename to key_usage_elsewhere')
+    await expect(usage.flush()).rejects.toThrow()
+    expect(usage.of(SERVICE).size()).toBe(hours)
+    await pool.query('alter table key_usage_elsewhere rename to key_usage')
+    await usage.flush()
+    const rows = await counted(id)
+    expect(rows).toHaveLength(hours)
+    expect(rows.every(({ count }) => count === 3)).toBe(true)
+    await usage.close()
+  })
 })
