@@ -152,14 +152,11 @@ function createLink({ urls, credential }: VerifierOptions, { lease, state, signa
     lease.renew(begun, answer.fresh_for_ms)
     waiting = null
   }
-  /** Questions for leases, and the last of those that were answered or whose answer counts no more. */
-  let asked = 0
-  let settled = 0
+  const questions = createQuestions()
   const refuse = (error: unknown) => {
     refusal = error instanceof CredentialRefused ? error : null
     if (refusal === null) return
-    // Also what was asked before and is answered after this.
-    settled = asked
+    questions.forget()
     waiting = null
     lease.drop()
   }
@@ -202,11 +199,9 @@ function createLink({ urls, credential }: VerifierOptions, { lease, state, signa
   const askForLeases = async () => {
     while (!signal.aborted) {
       const begun = lease.begin()
-      asked += 1
-      const question = asked
+      const counts = questions.ask()
       const take = (answer: LeaseAnswer | null | void) => {
-        if (!answer || signal.aborted || question <= settled) return
-        settled = question
+        if (!answer || signal.aborted || !counts()) return
         waiting = { begun, answer }
         // Resuming is little work for a node that is there; being told everything may wait.
         if (state.current !== null) tryAgain()
@@ -222,6 +217,28 @@ function createLink({ urls, credential }: VerifierOptions, { lease, state, signa
   void follow()
   void askForLeases()
   return { url, refused: () => refusal }
+}
+
+/** Questions for leases. Of what is answered late, nothing counts that was asked before what counted last. */
+function createQuestions() {
+  let asked = 0
+  let settled = 0
+  return {
+    /** Answers whether an answer to this question still counts. */
+    ask() {
+      asked += 1
+      const mine = asked
+      return () => {
+        if (mine <= settled) return false
+        settled = mine
+        return true
+      }
+    },
+    /** No answer counts any more to what was asked until now. */
+    forget() {
+      settled = asked
+    },
+  }
 }
 
 /** One try to follow a node. It can be given up while nothing was heard of it. */
