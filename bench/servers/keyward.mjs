@@ -17,17 +17,14 @@ function fail(error) {
   throw error
 }
 
-/** The thread that answers hands its counts over every second. */
-const counted = () => sleep(1500)
+/** The thread that answers tells its outcomes every second. */
+const told = () => sleep(1500)
 const ANSWERS = {
   outcomes: async () => {
-    await counted()
+    await told()
     return Object.fromEntries(app.plane.outcomes())
   },
-  flush: async () => {
-    await counted()
-    await app.plane.usage.flush()
-  },
+  flush: () => app.plane.usage.flush(),
   commits: () => measureCommits(app.deps.database),
 }
 

@@ -48,27 +48,41 @@ export function createCounts(): Counts {
   }
 }
 
-/** Counts as one thread hands them to another. */
+/** What one thread tells another every second. */
 export type HandedCounts = {
-  readonly uses: readonly (readonly [serviceId: string, uses: PackedUses])[]
   readonly credentials: readonly (readonly [credentialId: string, atMs: number])[]
   readonly outcomes: readonly (readonly [outcome: Outcome, count: number])[]
+  /** Of how many keys it still holds uses: those are handed over when they are asked for. */
+  readonly keysInUse: number
 }
 
 export const takeCounts = (counts: Counts): HandedCounts => ({
-  uses: [...counts.tallies()]
-    .filter(([, tally]) => tally.size() > 0)
-    .map(([serviceId, tally]) => [serviceId, tally.takePacked()] as const),
   credentials: counts.takeCredentials(),
   outcomes: counts.takeOutcomes(),
+  keysInUse: keysInUse(counts),
 })
 
-/** The memory of what is handed over, which changes hands with it instead of being copied. */
-export const memoryOf = ({ uses }: HandedCounts): ArrayBuffer[] =>
-  uses.flatMap(([, { words, usedAt }]) => [words.buffer, usedAt.buffer])
-
-export function addCounts(counts: Counts, { uses, credentials, outcomes }: HandedCounts): void {
-  for (const [serviceId, those] of uses) counts.of(serviceId).addAll(those)
+export function addCounts(counts: Counts, { credentials, outcomes }: HandedCounts): void {
   for (const [id, atMs] of credentials) counts.noteCredential(id, atMs)
   for (const [outcome, count] of outcomes) counts.noteOutcome(outcome, count)
+}
+
+/** Of how many keys uses are held, each counted once for a service and hour. */
+export const keysInUse = (counts: Counts): number =>
+  [...counts.tallies()].reduce((sum, [, tally]) => sum + tally.size(), 0)
+
+/** Uses as one thread hands them to another. */
+export type HandedUses = readonly (readonly [serviceId: string, uses: PackedUses])[]
+
+export const takeUses = (counts: Counts): HandedUses =>
+  [...counts.tallies()]
+    .filter(([, tally]) => tally.size() > 0)
+    .map(([serviceId, tally]) => [serviceId, tally.takePacked()] as const)
+
+/** The memory of what is handed over, which changes hands with it instead of being copied. */
+export const memoryOf = (handed: HandedUses): ArrayBuffer[] =>
+  handed.flatMap(([, { words, usedAt }]) => [words.buffer, usedAt.buffer])
+
+export function addUses(counts: Counts, handed: HandedUses): void {
+  for (const [serviceId, uses] of handed) counts.of(serviceId).addAll(uses)
 }

@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { createLog } from '../log.ts'
 import { describeApp } from '../testing/describe-app.ts'
 import { type KeyScene, newKey, newKeyScene } from '../testing/keys.ts'
@@ -6,6 +6,8 @@ import { startUsage } from './usage.ts'
 
 const HOUR_MS = 3_600_000
 const NOW = Date.UTC(2030, 0, 1, 12)
+/** Over so long nine thousand keys' uses are written when there is no hurry, nearly. */
+const LEISURE_MS = 4000
 const SERVICE = 'svc_01jd0000000000000000000000'
 
 describeApp('uses that are written down', (app) => {
@@ -93,6 +95,37 @@ describeApp('uses that are written down', (app) => {
       expect(await last(id)).toEqual([{ at: new Date(NOW + (hours - 1) * HOUR_MS + 2), ip: null }])
     }
     await Promise.all(nodes.map((node) => node.close()))
+  })
+
+  it('are written at leisure when many keys are in use, and at once when the node stops', async () => {
+    const { key_id: id } = await newKey(scene)
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const usage = newUsage()
+    const hours = 9000
+    for (let hour = 0; hour < hours; hour++) usage.of(SERVICE).add(valid(id, NOW + hour * HOUR_MS))
+    vi.advanceTimersByTime(8000)
+    expect(usage.of(SERVICE).size()).toBe(hours)
+    vi.advanceTimersByTime(2000)
+    await expect.poll(async () => (await counted(id)).length).toBeGreaterThan(0)
+    expect((await counted(id)).length).toBeLessThan(hours)
+    const began = Date.now()
+    await usage.close()
+    expect(Date.now() - began).toBeLessThan(LEISURE_MS)
+    expect(await counted(id)).toHaveLength(hours)
+  })
+
+  it('are collected from wherever else they were counted before they are written', async () => {
+    const { key_id: id } = await newKey(scene)
+    const usage = newUsage()
+    const leave = usage.join({
+      keysInUse: () => 1,
+      collect: async () => usage.of(SERVICE).add(valid(id, NOW, null, 4)),
+    })
+    await usage.flush()
+    leave()
+    await usage.close()
+    expect(await counted(id)).toEqual([{ hour: new Date(NOW), outcome: 'valid', count: 4 }])
   })
 
   it('stay counted when they cannot be written, and are written later', async () => {

@@ -3,28 +3,44 @@
  * never on the request path.
  */
 import { isIP } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { inParts, type Tally, type Use } from '@keyward/sdk/verifier/tally'
 import { sql } from 'drizzle-orm'
 import type { Database } from '../db/open-database.ts'
 import { keyUsage, keyUses, serviceCredentials } from '../db/schema/index.ts'
 import type { Log } from '../log.ts'
-import { type Counts, createCounts } from './counts.ts'
+import { type Counts, createCounts, keysInUse } from './counts.ts'
 
 /** A crash loses at most this much, */
 const FLUSH_MS = 2000
 /** or this much when so many keys are in use that writing them down would cost as much as verifying. */
 const BUSY_FLUSH_MS = 10_000
 const BUSY_KEYS = 5000
-const BATCH = 2000
-/** So many are put in order before they are written in batches; a multiple of a batch. */
-const IN_ORDER = 25 * BATCH
+const HOUR_MS = 3_600_000
 /** Batches that are written at once; an embedded database takes them one after the other. */
 const LANES = 2
-const HOUR_MS = 3_600_000
+
+/** How uses are written: so many at once, so many of them put in order before, spread over so long. */
+type Pace = { readonly batch: number; readonly inOrder: number; readonly spreadMs: number }
+
+/** As fast as the database takes them. */
+const HURRIED: Pace = { batch: 2000, inOrder: 50_000, spreadMs: 0 }
+/** No verification waits long for a batch of these, where both have but one core. */
+const UNHURRIED: Pace = { batch: 500, inOrder: 5000, spreadMs: BUSY_FLUSH_MS / 2 }
+
+/** Where else uses are counted until this node writes them down. */
+export type UseSource = {
+  /** Of how many keys there are uses, about. */
+  keysInUse(): number
+  /** Resolves when they are counted here, or cannot be had now. */
+  collect(): Promise<void>
+}
 
 /** Counted by this node, until it is written. */
 export type Usage = Pick<Counts, 'of'> & {
   readonly counts: Counts
+  /** Collects the uses of a source before each time of writing, until the answer is called. */
+  join(source: UseSource): () => void
   /** Writes what was counted so far; what cannot be written stays counted. */
   flush(): Promise<void>
   close(): Promise<void>
@@ -32,53 +48,78 @@ export type Usage = Pick<Counts, 'of'> & {
 
 export function startUsage(database: Database, log: Log): Usage {
   const counts = createCounts()
+  const sources = new Set<UseSource>()
   let flushing: Promise<void> | null = null
   let flushedAt = performance.now()
+  let hurry = new AbortController()
 
-  const write = async () => {
-    for (const [serviceId, tally] of counts.tallies()) await handOver(database, serviceId, tally)
+  const write = async (pace: Pace) => {
+    await Promise.all([...sources].map((source) => source.collect()))
+    for (const [serviceId, tally] of counts.tallies())
+      await handOver(database, serviceId, tally, { ...pace, hurry: hurry.signal })
     await writeCredentialUses(database, counts)
   }
-  const flush = async () => {
+  const flush = async (pace: Pace) => {
     await flushing?.catch(() => undefined)
     flushedAt = performance.now()
-    flushing = write().finally(() => {
+    flushing = write(pace).finally(() => {
       flushing = null
     })
     await flushing
   }
-  const safely = () =>
-    flush().catch((error: unknown) => log.warn({ err: error }, 'Usage could not be written yet'))
+  const safely = (pace: Pace) =>
+    flush(pace).catch((error: unknown) =>
+      log.warn({ err: error }, 'Usage could not be written yet'),
+    )
+  /** What is being written at leisure is not waited for at leisure. */
+  const flushNow = async (how: (pace: Pace) => Promise<void>) => {
+    hurry.abort()
+    hurry = new AbortController()
+    await how(HURRIED)
+  }
   const isDue = () => {
-    const keys = [...counts.tallies()].reduce((sum, [, tally]) => sum + tally.size(), 0)
-    return keys < BUSY_KEYS || performance.now() - flushedAt >= BUSY_FLUSH_MS
+    const elsewhere = [...sources].reduce((sum, source) => sum + source.keysInUse(), 0)
+    const isBusy = keysInUse(counts) + elsewhere >= BUSY_KEYS
+    return !isBusy || performance.now() - flushedAt >= BUSY_FLUSH_MS
   }
   const timer = setInterval(() => {
-    if (flushing === null && isDue()) void safely()
+    if (flushing === null && isDue()) void safely(UNHURRIED)
   }, FLUSH_MS)
   timer.unref()
 
   return {
     of: counts.of,
     counts,
-    flush,
+    join(source) {
+      sources.add(source)
+      return () => void sources.delete(source)
+    },
+    flush: () => flushNow(flush),
     async close() {
       clearInterval(timer)
-      await safely()
+      await flushNow(safely)
     },
   }
 }
 
 /** What fails to be written is counted again with all that was to follow. */
-async function handOver(database: Database, serviceId: string, tally: Tally): Promise<void> {
-  const parts = inOrder(tally.take())
+async function handOver(
+  database: Database,
+  serviceId: string,
+  tally: Tally,
+  pace: Pace & { readonly hurry: AbortSignal },
+): Promise<void> {
+  const rest = restsBetween(tally.size(), pace)
+  const parts = inOrder(tally.take(), pace)
   const lane = async () => {
     for (let part = parts.next(); !part.done; part = parts.next()) {
       const { value } = part
+      const rested = rest()
       await writeUses(database, serviceId, value).catch((error: unknown) => {
         for (const use of [value, ...parts].flat()) tally.add(use)
         throw error
       })
+      await rested
     }
   }
   const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane))
@@ -86,13 +127,22 @@ async function handOver(database: Database, serviceId: string, tally: Tally): Pr
   if (failed) throw failed.reason
 }
 
+/** Rests so long with each batch that all of them take their time, until there is a hurry. */
+function restsBetween(uses: number, { batch, spreadMs, hurry }: Pace & { hurry: AbortSignal }) {
+  const eachMs = uses < BUSY_KEYS ? 0 : (spreadMs * LANES * batch) / uses
+  return async () => {
+    if (eachMs > 0) await sleep(eachMs, undefined, { signal: hurry }).catch(() => undefined)
+  }
+}
+
 /**
  * Batches whose keys stand in the order of the tables and of their indexes: that takes the database
  * two thirds of the time, and two nodes that write down the same keys never wait for each other in a
  * circle.
  */
-function* inOrder(uses: Iterable<Use>): Generator<Use[]> {
-  for (const many of inParts(uses, IN_ORDER)) yield* inParts(many.toSorted(byKeyAndTime), BATCH)
+function* inOrder(uses: Iterable<Use>, pace: Pace): Generator<Use[]> {
+  for (const many of inParts(uses, pace.inOrder))
+    yield* inParts(many.toSorted(byKeyAndTime), pace.batch)
 }
 
 function byKeyAndTime(one: Use, other: Use): number {

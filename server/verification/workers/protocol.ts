@@ -3,7 +3,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Taken } from '@keyward/sdk/verifier/buckets'
 import type { ProjectFacts } from '@keyward/sdk/verifier/replica/memory'
-import type { HandedCounts } from '../counts.ts'
+import type { HandedCounts, HandedUses } from '../counts.ts'
 import type { HeldService } from '../service-index.ts'
 
 /** What a thread that reads has not seen yet. Numbers in shared memory it sees by itself. */
@@ -38,6 +38,8 @@ export type FromWorker =
   | { readonly kind: 'listening'; readonly port: number; readonly fd: number }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
   | { readonly kind: 'counts'; readonly counts: HandedCounts }
+  /** Asked for, or the last of all. */
+  | { readonly kind: 'uses'; readonly uses: HandedUses }
   | { readonly kind: 'taken'; readonly taken: ReadonlyMap<string, Taken> }
   /** Everything is answered and handed over. */
   | { readonly kind: 'stopped' }
@@ -46,4 +48,5 @@ export type FromWorker =
 
 export type ToWorker =
   | { readonly kind: 'confirmed'; readonly question: number }
+  | { readonly kind: 'collect' }
   | { readonly kind: 'stop' }

@@ -6,6 +6,7 @@ import { workerFile } from '../../db/paths.ts'
 import { StartRefusal } from '../../start-refusal.ts'
 import { addCounts } from '../counts.ts'
 import type { VerificationPlane } from '../plane.ts'
+import { usesOf } from './collect-uses.ts'
 import type { FromWorker, ToWorker, WorkerSettings } from './protocol.ts'
 import { createPublisher } from './publisher.ts'
 
@@ -82,6 +83,8 @@ export async function startWorkers(
 const tell = (worker: Worker, message: ToWorker) => worker.postMessage(message)
 
 function attend(worker: Worker, { usage, sharedLimits, feed }: VerificationPlane): void {
+  const leave = usage.join(usesOf(worker, usage.counts))
+  worker.once('exit', leave)
   worker.on('message', (message: FromWorker) => {
     if (message.kind === 'counts') addCounts(usage.counts, message.counts)
     else if (message.kind === 'taken') sharedLimits.note(message.taken)

@@ -6,7 +6,7 @@ import { Refusal } from '@keyward/contract'
 import { createBuckets } from '@keyward/sdk/verifier/buckets'
 import { SERVER_OPTIONS } from '../../http/server-options.ts'
 import { createLog } from '../../log.ts'
-import { createCounts, memoryOf, takeCounts } from '../counts.ts'
+import { createCounts, memoryOf, takeCounts, takeUses } from '../counts.ts'
 import { sendRefusal } from '../hot-answers.ts'
 import { createHotServer } from '../hot-server.ts'
 import { createJudge } from '../judge.ts'
@@ -15,7 +15,7 @@ import { followPublications } from './follow-publications.ts'
 import { healthAnswers } from './health-answers.ts'
 import type { FromWorker, ToWorker, WorkerSettings } from './protocol.ts'
 
-/** How often counts are handed over; a crash loses at most this and what is not written yet. */
+/** How often outcomes are told, and how much there is to be collected. */
 const COUNTS_MS = 1000
 const TAKEN_MS = 100
 /** How long a stop waits for calls that are being answered. */
@@ -46,16 +46,18 @@ const server = createServer(SERVER_OPTIONS, (request, response) => {
 })
 let stopping = false
 
+const tellCounts = () => say({ kind: 'counts', counts: takeCounts(counts) })
 const handOver = () => {
-  const taken = takeCounts(counts)
-  say({ kind: 'counts', counts: taken }, memoryOf(taken))
+  const uses = takeUses(counts)
+  say({ kind: 'uses', uses }, memoryOf(uses))
 }
-setInterval(handOver, COUNTS_MS).unref()
+setInterval(tellCounts, COUNTS_MS).unref()
 if (settings.sharesLimits)
   setInterval(() => say({ kind: 'taken', taken: buckets.takenSince() }), TAKEN_MS).unref()
 
 parentPort?.on('message', (message: ToWorker) => {
   if (message.kind === 'confirmed') confirmed(message.question)
+  else if (message.kind === 'collect') handOver()
   else stop()
 })
 
@@ -69,6 +71,7 @@ function stop(): void {
     server.getConnections((_error, open) => {
       if (open > 0 && performance.now() < patientUntil) return
       clearInterval(look)
+      tellCounts()
       handOver()
       say({ kind: 'stopped' })
     })
