@@ -2,7 +2,7 @@
 import type { Actor, SystemActor } from '../actor.ts'
 import type { Sql } from '../db/mutate.ts'
 import { events } from '../db/schema/index.ts'
-import { insertStatement, type Statement } from '../db/statements.ts'
+import { insertStatements, type Statement } from '../db/statements.ts'
 import { newId } from '../ids.ts'
 
 /** What a use case says about its change. Never a plaintext, digest or password. */
@@ -17,24 +17,18 @@ export type EventDraft = {
   readonly details?: Record<string, unknown>
 }
 
-/** A statement takes 65,535 values at most, and deleting a project may delete many keys. */
-const CHUNK = 1000
-
-/** The statements that write events; sent last in the transaction of the change itself. */
-export function eventStatements(
-  sql: Sql,
+/** The rows of what happened in one change. */
+export const eventRows = (
   actor: Actor | SystemActor,
   drafts: readonly EventDraft[],
   at: Date,
-): Statement[] {
-  const rows = drafts.map((draft) => ({ ...rowOf(draft, actor), at }))
-  const [first] = rows
-  if (first !== undefined && rows.length === 1) return [insertStatement(sql, events, first)]
-  const chunks = Array.from({ length: Math.ceil(rows.length / CHUNK) }, (_, i) =>
-    rows.slice(i * CHUNK, (i + 1) * CHUNK),
-  )
-  return chunks.map((chunk) => sql.insert(events).values(chunk).toSQL())
-}
+): EventRow[] => drafts.map((draft) => ({ ...rowOf(draft, actor), at }))
+
+type EventRow = ReturnType<typeof rowOf> & { readonly at: Date }
+
+/** The statements that write events; sent last in the transaction of the changes themselves. */
+export const eventStatements = (sql: Sql, rows: readonly EventRow[]): Statement[] =>
+  insertStatements(sql, events, rows)
 
 function rowOf(draft: EventDraft, actor: Actor | SystemActor) {
   return {

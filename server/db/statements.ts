@@ -25,25 +25,54 @@ export function prepared<Made>(sql: Sql, name: string, build: (name: string) => 
   return made
 }
 
-/** The statement that inserts one row. Rows of a table must always name the same columns. */
-export function insertStatement<Table extends PgTable>(
+/** Rows in a statement: few different numbers, because each is a statement of its own to the database. */
+const SIZES = [64, 8, 1]
+
+/** The statements that insert rows. Rows of a table must always name the same columns. */
+export function insertStatements<Table extends PgTable>(
   sql: Sql,
   table: Table,
-  row: Table['$inferInsert'],
-): Statement {
-  const made = prepared(sql, `insert_${getTableName(table)}`, (name) => {
-    const holders = Object.keys(row).map((column) => [column, raw.placeholder(column)])
-    const values = Object.fromEntries(holders) as PgInsertValue<Table>
-    return { name, ...sql.insert(table).values(values).toSQL() }
-  })
-  return { ...made, params: made.params.map((param) => filled(param, row)) }
+  rows: readonly Table['$inferInsert'][],
+): Statement[] {
+  const statements: Statement[] = []
+  for (let from = 0; from < rows.length; ) {
+    const size = SIZES.find((each) => each <= rows.length - from) ?? 1
+    statements.push(insertStatement(sql, table, rows.slice(from, from + size)))
+    from += size
+  }
+  return statements
 }
 
-/** As drizzle's `fillPlaceholders`, which fails for a null date. */
-function filled(param: unknown, row: Record<string, unknown>): unknown {
-  if (!is(param, Param) || !is(param.value, Placeholder)) return param
-  const value = row[param.value.name]
-  return value === null ? null : param.encoder.mapToDriverValue(value)
+function insertStatement<Table extends PgTable>(
+  sql: Sql,
+  table: Table,
+  rows: readonly Table['$inferInsert'][],
+): Statement {
+  const made = prepared(sql, `insert_${rows.length}_${getTableName(table)}`, (name) => {
+    const holders = rows.map((row, i) =>
+      Object.fromEntries(
+        Object.keys(row).map((column) => [column, raw.placeholder(`${i} ${column}`)]),
+      ),
+    )
+    const { sql: text, params } = sql
+      .insert(table)
+      .values(holders as PgInsertValue<Table>[])
+      .toSQL()
+    return { name, sql: text, params: params.map(readParam) }
+  })
+  return { ...made, params: made.params.map((read) => read(rows)) }
+}
+
+type Rows = readonly Record<string, unknown>[]
+
+/** Takes a parameter out of rows as drizzle's `fillPlaceholders` does, which fails for a null date. */
+function readParam(param: unknown): (rows: Rows) => unknown {
+  if (!is(param, Param) || !is(param.value, Placeholder)) return () => param
+  const [row = '', column = ''] = param.value.name.split(' ')
+  return (rows) => {
+    const value = rows[Number(row)]?.[column]
+    return value === null ? null : param.encoder.mapToDriverValue(value)
+  }
 }
 
 /** Sends at once: what is sent first is done first, whether or not it was waited for. */

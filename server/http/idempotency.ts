@@ -3,32 +3,62 @@
  * transaction, so that a retry finds either the whole of it or nothing.
  */
 import { Plaintext, Refusal } from '@keyward/contract'
-import { and, eq, isNotNull, lt } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, lt } from 'drizzle-orm'
 import type { Actor, SystemActor } from '../actor.ts'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { Sql } from '../db/mutate.ts'
 import { idempotencyRecords } from '../db/schema/index.ts'
 import type { Statement } from '../db/statements.ts'
+import type { IdempotencyClaim } from './idempotency-claim.ts'
 
 /** How long a retry is answered with what the first request did. */
 const REPLAY_HOURS = 24
 /** How long a replayed answer still carries its plaintext. */
 const PLAINTEXT_MINUTES = 10
 
-/** Takes the claim inside the transaction; a second request with it waits here until the first commits. */
+/**
+ * Takes the claims inside the transaction, and says whose request may go on: a second request with a
+ * claim waits here until the first commits.
+ */
 export async function claimIdempotency(
   sql: Sql,
-  actor: Actor | SystemActor,
+  actors: readonly (Actor | SystemActor)[],
   now: Date,
-): Promise<void> {
-  const claim = actor.idempotency
-  if (!claim) return
+): Promise<readonly boolean[]> {
+  const claims = actors.flatMap(({ idempotency }) => (idempotency ? [idempotency] : []))
+  const free = claims.length === 0 ? new Set() : await takeClaims(sql, claims, now)
+  // Of two requests with one claim the first takes it out.
+  return actors.map(({ idempotency }) => !idempotency || free.delete(nameOf(idempotency)))
+}
+
+async function takeClaims(
+  sql: Sql,
+  claims: readonly IdempotencyClaim[],
+  now: Date,
+): Promise<Set<string>> {
   const taken = await sql
     .insert(idempotencyRecords)
-    .values({ ...claim, createdAt: now })
+    // In order, so that two transactions never wait for each other in a circle.
+    .values(
+      claims
+        .toSorted((one, other) => one.claim.compare(other.claim))
+        .map((claim) => ({ ...claim, createdAt: now })),
+    )
     .onConflictDoNothing()
     .returning({ claim: idempotencyRecords.claim })
-  if (taken.length === 0) throw new Refusal('idempotency_in_flight', { retry_after_seconds: 1 })
+  return new Set(taken.map(nameOf))
+}
+
+const nameOf = ({ claim }: Pick<IdempotencyClaim, 'claim'>): string => claim.toString('latin1')
+
+/** The statement that gives back the claims of requests that were refused beside others that were not. */
+export function withdrawStatements(
+  sql: Sql,
+  actors: readonly (Actor | SystemActor)[],
+): Statement[] {
+  const claims = actors.flatMap(({ idempotency }) => (idempotency ? [idempotency.claim] : []))
+  if (claims.length === 0) return []
+  return [sql.delete(idempotencyRecords).where(inArray(idempotencyRecords.claim, claims)).toSQL()]
 }
 
 /** The statement that keeps the answer with its plaintexts sealed apart, if a claim was taken. */

@@ -1,11 +1,18 @@
 import { type Key, type Plaintext, Refusal, type Role } from '@keyward/contract'
 import type { Actor } from '../actor.ts'
-import { mutate } from '../db/mutate.ts'
+import { gather } from '../db/gather.ts'
+import { type Change, mutate, mutateTogether, type Settled } from '../db/mutate.ts'
 import type { Deps } from '../deps.ts'
 import { newId } from '../ids.ts'
-import { findOwnMembership, type OwnMembership } from '../members/find-own-membership.ts'
+import {
+  findOwnMemberships,
+  type Locked,
+  type OwnMembership,
+  refusalOfStranger,
+  requireActive,
+} from '../members/find-own-membership.ts'
 import { type ApiKey, firstExpiry, roleOfNewKey } from './key.ts'
-import { insertKey } from './key-store.ts'
+import { insertKeys } from './key-store.ts'
 import { newDataKey, newVersion, sealPlaintext, wrapDataKey } from './key-versions.ts'
 import { presentKey } from './present-key.ts'
 import { recordKeyEvent } from './record-key-event.ts'
@@ -21,38 +28,107 @@ export type CreateKeyInput = {
 /** A key record together with its plaintext, for its owner alone. */
 export type KeyAndPlaintext = Key & { readonly plaintext: Plaintext }
 
+type Asked = { readonly actor: Actor; readonly input: CreateKeyInput }
+type Made = Settled<KeyAndPlaintext>
+
 /**
  * Makes a key of the actor's own: the owner is never named, so nobody can make one for another
- * (rule 1). Refuses: project_not_found, not_permitted, project_disabled, tenant_disabled,
- * role_too_high, key_limit_reached, format_not_allowed, validity_too_far, lifetime_exceeded.
+ * (rule 1). Those that are asked for at the same time share a transaction.
+ * Refuses: project_not_found, not_permitted, project_disabled, tenant_disabled, role_too_high,
+ * key_limit_reached, format_not_allowed, validity_too_far, lifetime_exceeded.
  */
-export function createKey(
+export async function createKey(
   deps: Deps,
   actor: Actor,
   input: CreateKeyInput,
 ): Promise<KeyAndPlaintext> {
-  return mutate(deps, actor, async (change) => {
-    const { sql, now } = change
-    const own = await findOwnMembership(deps, sql, actor, {
-      act: 'key.create',
-      projectId: input.projectId,
-    })
-    const { key, plaintext } = decideNewKey(deps, own, input, now)
-    await insertKey(sql, deps.keyring, key)
-    recordKeyEvent(change, key, 'key.created', {
+  const asked = { actor, input }
+  const made = await creationsOf(deps)(asked)
+  if (made === null) return createAlone(deps, asked)
+  if ('refusal' in made) throw made.refusal
+  return made.result
+}
+
+const creations = new WeakMap<Deps, (asked: Asked) => Promise<Made>>()
+
+function creationsOf(deps: Deps): (asked: Asked) => Promise<Made> {
+  const known = creations.get(deps)
+  if (known !== undefined) return known
+  const gathered = gather<Asked, Made>((asked) =>
+    mutateTogether(deps, asked, (opened) => makeKeys(deps, opened, 'pass over')),
+  )
+  creations.set(deps, gathered)
+  return gathered
+}
+
+/** Waits for whatever somebody else has locked, which would hold up all others if these did. */
+const createAlone = (deps: Deps, { actor, input }: Asked): Promise<KeyAndPlaintext> =>
+  mutate(deps, actor, async (change) => {
+    const [made] = await makeKeys(deps, [{ actor, input, change }], 'wait')
+    if (!made) throw await refusalOfStranger(change.sql, { actor, projectId: input.projectId })
+    if ('refusal' in made) throw made.refusal
+    return made.result
+  })
+
+/** Decides on all of them, and then writes those that were not refused. */
+async function makeKeys(
+  deps: Deps,
+  opened: readonly (Asked & { readonly change: Change })[],
+  locked: Locked,
+): Promise<Made[]> {
+  const [first] = opened
+  if (first === undefined) return []
+  const { sql, now } = first.change
+  const places = opened.map(({ actor, input }) => ({ actor, projectId: input.projectId }))
+  const owns = await findOwnMemberships(deps, sql, places, locked)
+  const added = new Map<string, number>()
+  const decided = opened.map(({ input, change }, i) => {
+    const own = owns[i]
+    if (!own) return null
+    const more = added.get(own.membership.id) ?? 0
+    const asked = { own: { ...own, owned: own.owned + more }, input, now }
+    const outcome = refusedOr(() => decideNewKey(deps, asked))
+    if ('result' in outcome) added.set(own.membership.id, more + 1)
+    return { ...outcome, own, change }
+  })
+  const made = decided.flatMap((each) => (each && 'result' in each ? [each] : []))
+  await insertKeys(
+    sql,
+    deps.keyring,
+    made.map(({ result }) => result.key),
+  )
+  return decided.map((each) => {
+    if (!each || 'refusal' in each) return each
+    const { key, plaintext } = each.result
+    recordKeyEvent(each.change, key, 'key.created', {
       role: key.role,
       expires_at: key.expiresAt.toISOString(),
     })
-    return { ...presentKey({ key, relations: own.relations }, now), plaintext }
+    const record = presentKey({ key, relations: each.own.relations }, now)
+    return { result: { ...record, plaintext } }
   })
+}
+
+function refusedOr<T>(decide: () => T): { result: T } | { refusal: Refusal } {
+  try {
+    return { result: decide() }
+  } catch (error) {
+    if (error instanceof Refusal) return { refusal: error }
+    throw error
+  }
+}
+
+type Decision = {
+  readonly own: OwnMembership
+  readonly input: CreateKeyInput
+  readonly now: Date
 }
 
 function decideNewKey(
   { config, keyring }: Deps,
-  { owned, ...own }: OwnMembership,
-  input: CreateKeyInput,
-  now: Date,
+  { own: { owned, ...own }, input, now }: Decision,
 ): { key: ApiKey; plaintext: Plaintext } {
+  requireActive('key.create', { ...own, owned })
   const { policy } = own
   const format = input.format ?? 'standard'
   if (format === 'uuid' && !policy.uuid_keys)

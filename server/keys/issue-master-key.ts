@@ -2,7 +2,7 @@ import type { Change } from '../db/mutate.ts'
 import type { Deps } from '../deps.ts'
 import { newId } from '../ids.ts'
 import { type ApiKey, firstExpiry } from './key.ts'
-import { insertKey } from './key-store.ts'
+import { insertKeys } from './key-store.ts'
 import { recordKeyEvent } from './record-key-event.ts'
 
 /** Whose master key it is, where, and under which policy. */
@@ -36,7 +36,7 @@ export async function issueMasterKey(
     rateLimitPerMinute: null,
     versions: [],
   }
-  await insertKey(change.sql, keyring, key)
+  await insertKeys(change.sql, keyring, [key])
   recordKeyEvent(change, key, 'key.created', {
     master: true,
     role: key.role,

@@ -13,7 +13,7 @@ import {
   tenants,
   users,
 } from '../db/schema/index.ts'
-import { insertStatement, send } from '../db/statements.ts'
+import { insertStatements, send } from '../db/statements.ts'
 import type { ApiKey, KeyVersion } from './key.ts'
 import { versionFields } from './key-versions.ts'
 
@@ -125,8 +125,12 @@ function withVersions(rows: readonly Row[], versions: readonly StoredVersion[]):
   }))
 }
 
-export async function insertKey(sql: Sql, keyring: Keyring, key: ApiKey): Promise<void> {
-  const inserting = insertStatement(sql, apiKeys, {
+export async function insertKeys(
+  sql: Sql,
+  keyring: Keyring,
+  keys: readonly ApiKey[],
+): Promise<void> {
+  const rows = keys.map((key) => ({
     id: key.id,
     projectId: key.project.id,
     membershipId: key.membership.id,
@@ -138,11 +142,15 @@ export async function insertKey(sql: Sql, keyring: Keyring, key: ApiKey): Promis
     createdAt: key.createdAt,
     expiresAt: key.expiresAt,
     wrappedDataKey: key.wrappedDataKey,
-  })
-  await Promise.all([
-    send(sql.$client, inserting),
-    ...key.versions.map((version) => insertVersion(sql, keyring, key, version)),
-  ])
+  }))
+  const versions = keys.flatMap((key) =>
+    key.versions.map((version) => versionRow(keyring, key, version)),
+  )
+  const inserting = [
+    ...insertStatements(sql, apiKeys, rows),
+    ...insertStatements(sql, keyVersions, versions),
+  ]
+  await Promise.all(inserting.map((statement) => send(sql.$client, statement)))
 }
 
 export async function insertVersion(
@@ -151,13 +159,15 @@ export async function insertVersion(
   key: ApiKey,
   version: KeyVersion,
 ): Promise<void> {
-  const inserting = insertStatement(sql, keyVersions, {
-    ...version,
-    keyId: key.id,
-    rowMac: keyring.mac('rowMac', versionFields(key, version)),
-  })
-  await send(sql.$client, inserting)
+  const inserting = insertStatements(sql, keyVersions, [versionRow(keyring, key, version)])
+  await Promise.all(inserting.map((statement) => send(sql.$client, statement)))
 }
+
+const versionRow = (keyring: Keyring, key: ApiKey, version: KeyVersion) => ({
+  ...version,
+  keyId: key.id,
+  rowMac: keyring.mac('rowMac', versionFields(key, version)),
+})
 
 /** Columns of a key that a change may set. */
 export type KeyPatch = Partial<

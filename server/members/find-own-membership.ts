@@ -1,6 +1,6 @@
-/** The actor's own place in a project, for acts that make something of their own there. */
+/** The actors' own places in projects, for acts that make something of their own there. */
 import { effectivePolicy, type PolicyRules, Refusal } from '@keyward/contract'
-import { and, count, eq, isNull, sql as raw } from 'drizzle-orm'
+import { and, asc, count, eq, isNull, sql as raw } from 'drizzle-orm'
 import type { Actor } from '../actor.ts'
 import type { Sql } from '../db/mutate.ts'
 import { apiKeys, memberships, projects, tenants, users } from '../db/schema/index.ts'
@@ -8,7 +8,7 @@ import { prepared } from '../db/statements.ts'
 import type { Deps } from '../deps.ts'
 import type { ApiKey } from '../keys/key.ts'
 import { type Act, may, type Relation } from '../permissions.ts'
-import { holdPolicy } from '../policies/hold-policy.ts'
+import { holdPolicies } from '../policies/hold-policy.ts'
 import { relationsToProject, standingOf } from './standing.ts'
 
 /** What a new key takes from where its owner stands. */
@@ -19,81 +19,112 @@ export type OwnMembership = Pick<ApiKey, 'user' | 'membership' | 'project' | 'te
   readonly owned: number
 }
 
+/** Whose place is asked for, and where. */
+export type OwnPlace = { readonly actor: Actor; readonly projectId: string }
+
+/** What to do about a membership that another transaction has locked. */
+export type Locked = 'wait' | 'pass over'
+
 /**
- * Finds and locks the membership, so that two creations cannot both take the last free place, and
- * counts the keys it holds by then. Refuses: project_not_found, not_permitted, project_disabled,
- * tenant_disabled.
+ * Finds and locks memberships, so that two creations cannot both take the last free place, and counts
+ * the keys they hold by then. null where there is none, or it was passed over.
  */
-export async function findOwnMembership(
+export async function findOwnMemberships(
   { keyring }: Deps,
   sql: Sql,
-  actor: Actor,
-  { act, projectId }: { act: Act; projectId: string },
-): Promise<OwnMembership> {
-  // Answered in the order they are sent: what comes later sees what the locks before it waited for.
-  const [, own, owned] = await Promise.all([
-    holdPolicy(sql, projectId),
-    selectOwnMembership(sql, actor.userId, projectId),
-    countOwnKeys(sql, actor.userId, projectId),
-  ])
-  const standing = standingOf(keyring, actor, own ? [own.membership] : [])
-  const relations = relationsToProject(standing, projectId)
-  if (!own || !relations.includes('own')) {
-    const known = actor.operator && (await projectExists(sql, projectId))
-    throw new Refusal(known ? 'not_permitted' : 'project_not_found')
+  places: readonly OwnPlace[],
+  locked: Locked,
+): Promise<readonly (OwnMembership | null)[]> {
+  const asked = {
+    userIds: places.map(({ actor }) => actor.userId),
+    projectIds: places.map(({ projectId }) => projectId),
   }
-  if (!may(act, relations)) throw new Refusal('not_permitted')
-  if (own.tenant.disabledAt) throw new Refusal('tenant_disabled')
-  if (own.project.disabledAt) throw new Refusal('project_disabled')
-  const { tenantPolicy, projectPolicy, ...place } = own
-  return { ...place, policy: effectivePolicy(tenantPolicy, projectPolicy), relations, owned }
+  // Answered in the order they are sent: what comes later sees what the locks before it waited for.
+  const [, found, counts] = await Promise.all([
+    holdPolicies(sql, asked.projectIds),
+    locked === 'wait' ? lockMemberships(sql, asked) : lockFreeMemberships(sql, asked),
+    countOwnKeys(sql, asked),
+  ])
+  const byPlace = new Map(found.map((row) => [`${row.user.id} ${row.project.id}`, row]))
+  const ownedBy = new Map(counts.map(({ membershipId, owned }) => [membershipId, owned]))
+  return places.map(({ actor, projectId }) => {
+    const own = byPlace.get(`${actor.userId} ${projectId}`)
+    const relations = relationsToProject(
+      standingOf(keyring, actor, own ? [own.membership] : []),
+      projectId,
+    )
+    if (!own || !relations.includes('own')) return null
+    const { tenantPolicy, projectPolicy, ...place } = own
+    const policy = effectivePolicy(tenantPolicy, projectPolicy)
+    return { ...place, policy, relations, owned: ownedBy.get(own.membership.id) ?? 0 }
+  })
 }
 
-async function selectOwnMembership(sql: Sql, userId: string, projectId: string) {
-  const statement = prepared(sql, 'lock_own_membership', (name) =>
-    sql
-      .select({
-        user: { id: users.id, name: users.name, email: users.email, disabledAt: users.disabledAt },
-        membership: memberships,
-        project: {
-          id: projects.id,
-          code: projects.code,
-          name: projects.name,
-          disabledAt: projects.disabledAt,
-        },
-        tenant: { id: tenants.id, disabledAt: tenants.disabledAt },
-        tenantPolicy: tenants.policy,
-        projectPolicy: projects.policy,
-      })
-      .from(memberships)
-      .innerJoin(users, eq(users.id, memberships.userId))
-      .innerJoin(projects, eq(projects.id, memberships.projectId))
-      .innerJoin(tenants, eq(tenants.id, projects.tenantId))
-      .where(isOwn)
-      .for('update', { of: memberships })
-      .prepare(name),
-  )
-  const [row] = await statement.execute({ userId, projectId })
-  return row
+/** Refuses: not_permitted, project_disabled, tenant_disabled. */
+export function requireActive(act: Act, { relations, tenant, project }: OwnMembership): void {
+  if (!may(act, relations)) throw new Refusal('not_permitted')
+  if (tenant.disabledAt) throw new Refusal('tenant_disabled')
+  if (project.disabledAt) throw new Refusal('project_disabled')
 }
+
+/** Why an actor without a membership may not: only operators hear that there is such a project. */
+export async function refusalOfStranger(
+  sql: Sql,
+  { actor, projectId }: OwnPlace,
+): Promise<Refusal> {
+  const known = actor.operator && (await projectExists(sql, projectId))
+  return new Refusal(known ? 'not_permitted' : 'project_not_found')
+}
+
+type Asked = { readonly userIds: string[]; readonly projectIds: string[] }
+
+const lockMemberships = (sql: Sql, asked: Asked) =>
+  prepared(sql, 'lock_memberships', (name) =>
+    selectOwnMemberships(sql).for('update', { of: memberships }).prepare(name),
+  ).execute(asked)
+
+const lockFreeMemberships = (sql: Sql, asked: Asked) =>
+  prepared(sql, 'lock_free_memberships', (name) =>
+    selectOwnMemberships(sql).for('update', { of: memberships, skipLocked: true }).prepare(name),
+  ).execute(asked)
+
+const selectOwnMemberships = (sql: Sql) =>
+  sql
+    .select({
+      user: { id: users.id, name: users.name, email: users.email, disabledAt: users.disabledAt },
+      membership: memberships,
+      project: {
+        id: projects.id,
+        code: projects.code,
+        name: projects.name,
+        disabledAt: projects.disabledAt,
+      },
+      tenant: { id: tenants.id, disabledAt: tenants.disabledAt },
+      tenantPolicy: tenants.policy,
+      projectPolicy: projects.policy,
+    })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .innerJoin(projects, eq(projects.id, memberships.projectId))
+    .innerJoin(tenants, eq(tenants.id, projects.tenantId))
+    .where(isOwn)
+    .orderBy(asc(memberships.id))
 
 /** How many keys count towards the limit; master keys do not. */
-async function countOwnKeys(sql: Sql, userId: string, projectId: string): Promise<number> {
-  const statement = prepared(sql, 'count_own_keys', (name) =>
+const countOwnKeys = (sql: Sql, asked: Asked) =>
+  prepared(sql, 'count_own_keys', (name) =>
     sql
-      .select({ owned: count() })
+      .select({ membershipId: apiKeys.membershipId, owned: count() })
       .from(apiKeys)
       .innerJoin(memberships, eq(memberships.id, apiKeys.membershipId))
       .where(and(isOwn, eq(apiKeys.master, false)))
+      .groupBy(apiKeys.membershipId)
       .prepare(name),
-  )
-  const [row] = await statement.execute({ userId, projectId })
-  return row?.owned ?? 0
-}
+  ).execute(asked)
 
 const isOwn = and(
-  eq(memberships.userId, raw.placeholder('userId')),
-  eq(memberships.projectId, raw.placeholder('projectId')),
+  raw`(${memberships.userId}, ${memberships.projectId}) in
+    (select * from unnest(${raw.placeholder('userIds')}::text[], ${raw.placeholder('projectIds')}::text[]))`,
   isNull(memberships.endedAt),
 )
 

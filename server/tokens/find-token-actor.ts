@@ -3,7 +3,9 @@ import { TOKEN_SCOPES } from '@keyward/contract'
 import { and, eq, sql as raw } from 'drizzle-orm'
 import type { Actor, RequestFacts } from '../actor.ts'
 import { digestOf } from '../crypto/secret-strings.ts'
+import { gather } from '../db/gather.ts'
 import type { Sql } from '../db/mutate.ts'
+import type { Database } from '../db/open-database.ts'
 import { managementTokens, operatorGrants, users } from '../db/schema/index.ts'
 import { prepared } from '../db/statements.ts'
 import type { Deps } from '../deps.ts'
@@ -18,8 +20,7 @@ export async function findTokenActor(
   plaintext: string,
   facts: RequestFacts,
 ): Promise<Actor | null> {
-  const digest = digestOf(plaintext)
-  const [found] = await selectTokens(deps.database.orm).execute({ digest })
+  const found = await findingIn(deps.database)(digestOf(plaintext))
   if (!found) return null
   const { token } = found
   if (!deps.keyring.matches('rowMac', tokenFields(token), token.rowMac)) return null
@@ -46,15 +47,32 @@ async function noteUse({ database }: Deps, tokenId: string, now: Date): Promise<
     .where(eq(managementTokens.id, tokenId))
 }
 
+type FoundToken = Awaited<ReturnType<ReturnType<typeof selectTokens>['execute']>>[number]
+type Find = (digest: Buffer) => Promise<FoundToken | undefined>
+
+const findings = new WeakMap<Database, Find>()
+
+/** Requests that come at the same time share a query for their tokens. */
+function findingIn(database: Database): Find {
+  const known = findings.get(database)
+  if (known !== undefined) return known
+  const find = gather(async (digests: readonly Buffer[]) => {
+    const found = await selectTokens(database.orm).execute({ digests })
+    return digests.map((digest) => found.find(({ token }) => token.digest.equals(digest)))
+  })
+  findings.set(database, find)
+  return find
+}
+
 /** Tokens of active users. */
 function selectTokens(sql: Sql) {
-  return prepared(sql, 'find_token', (name) =>
+  return prepared(sql, 'find_tokens', (name) =>
     sql
       .select({ token: managementTokens, user: activeUserColumns })
       .from(managementTokens)
       .innerJoin(users, and(eq(users.id, managementTokens.userId), isActive))
       .leftJoin(operatorGrants, eq(operatorGrants.userId, users.id))
-      .where(eq(managementTokens.digest, raw.placeholder('digest')))
+      .where(raw`${managementTokens.digest} = any(${raw.placeholder('digests')}::bytea[])`)
       .prepare(name),
   )
 }

@@ -1,0 +1,46 @@
+/** Does alike things together, and none of them late. */
+
+/** Things that are done at once. */
+const MOST = 64
+/** Gatherings at the same time: while one waits for its commit the next is prepared. */
+const LANES = 2
+
+/**
+ * `work` is given what was asked while others were at work, all at once; whoever comes when nobody
+ * is at work does not wait. It answers in the order it was asked; what it throws all of them hear.
+ */
+export function gather<Asked, Answer>(
+  work: (asked: readonly Asked[]) => Promise<readonly Answer[]>,
+): (asked: Asked) => Promise<Answer> {
+  type Waiting = {
+    readonly asked: Asked
+    readonly resolve: (answer: Answer) => void
+    readonly reject: (error: unknown) => void
+  }
+  let waiting: Waiting[] = []
+  let working = 0
+
+  const begin = () => {
+    if (working === LANES || waiting.length === 0) return
+    const now = waiting.slice(0, MOST)
+    waiting = waiting.slice(MOST)
+    working += 1
+    void answer(now).finally(() => {
+      working -= 1
+      begin()
+    })
+  }
+  const answer = async (now: readonly Waiting[]) => {
+    try {
+      const answers = await work(now.map(({ asked }) => asked))
+      for (const [i, { resolve }] of now.entries()) resolve(answers[i] as Answer)
+    } catch (error) {
+      for (const { reject } of now) reject(error)
+    }
+  }
+  return (asked) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ asked, resolve, reject })
+      begin()
+    })
+}
