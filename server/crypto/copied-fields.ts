@@ -2,6 +2,7 @@
  * Encodes a row that PostgreSQL sent in its binary format as `encodeFields` encodes its fields: both
  * put a length before each, so most is copied as it stands.
  */
+import { createViews, isUsualMoment, MOMENT_DIGITS, putBytes, putMoment } from './copied-bytes.ts'
 import { encodeFields } from './fields.ts'
 
 /** What a column is to the MAC: text, an integer, a moment, or bytes. */
@@ -33,66 +34,73 @@ export type CopiedFields = {
 
 /** `title`: the text that comes before the columns. */
 export function createCopiedFields(title: string, columns: readonly Column[]): CopiedFields {
-  const out = Buffer.alloc(LONGEST)
-  out.set(encodeFields([title]))
-  const begin = encodeFields([title]).length
+  const head = encodeFields([title])
+  const memory = Buffer.alloc(LONGEST)
+  memory.set(head)
+  const out = {
+    view: new DataView(memory.buffer, memory.byteOffset, LONGEST),
+    at: head.length,
+  }
+  const tags = Uint8Array.from(columns, (column) => TAGS[column])
   const starts = new Int32Array(columns.length)
   const lengths = new Int32Array(columns.length)
   const times = new Float64Array(columns.length)
   const views: Uint8Array[] = []
-  let end = begin
+  const viewOf = createViews()
   let plain = true
 
   const putHead = (tag: number, length: number) => {
-    out[end] = tag
-    out[end + 1] = length >>> 24
-    out[end + 2] = length >>> 16
-    out[end + 3] = length >>> 8
-    out[end + 4] = length
-    end += 1 + LENGTH_BYTES
+    out.view.setUint8(out.at, tag)
+    out.view.setInt32(out.at + 1, length)
+    out.at += 1 + LENGTH_BYTES
   }
   const putText = (tag: number, text: string) => {
     putHead(tag, text.length)
-    for (let i = 0; i < text.length; i++) out[end + i] = text.charCodeAt(i)
-    end += text.length
+    for (let i = 0; i < text.length; i++) out.view.setUint8(out.at + i, text.charCodeAt(i))
+    out.at += text.length
   }
-  const putTime = (i: number, row: Uint8Array) => {
-    const microseconds = longAt(row, num(starts, i))
+  const putTime = (i: number, from: DataView, at: number) => {
+    const microseconds = from.getInt32(at) * 2 ** 32 + from.getUint32(at + 4)
     const ms = microseconds / 1000 + EPOCH_MS
     times[i] = ms
     if (!Number.isSafeInteger(microseconds) || !Number.isInteger(ms)) plain = false
-    putText(TAGS.time, String(ms))
+    if (!isUsualMoment(ms)) return putText(TAGS.time, String(ms))
+    putHead(TAGS.time, MOMENT_DIGITS)
+    putMoment(out, ms)
   }
-  const put = (column: Column, i: number, row: Uint8Array) => {
-    const [start, length, to] = [num(starts, i), num(lengths, i), end + 1 + LENGTH_BYTES]
+  const put = (i: number, from: DataView, at: number) => {
+    const [tag, length] = [num(tags, i), num(lengths, i)]
     if (length < 0) return putHead(NULL_TAG, 0)
-    if (to + Math.max(length, LONGEST_NUMBER) > LONGEST) {
+    if (out.at + 1 + LENGTH_BYTES + Math.max(length, LONGEST_NUMBER) > LONGEST) {
       plain = false
       return
     }
-    if (column === 'integer') return putText(TAGS.integer, String(lengthAt(row, start)))
-    if (column === 'time') return putTime(i, row)
-    putHead(TAGS[column], length)
-    for (let i = 0; i < length; i++) out[to + i] = row[start + i] as number
-    end = to + length
+    if (tag === TAGS.integer) return putText(tag, String(from.getInt32(at)))
+    if (tag === TAGS.time) return putTime(i, from, at)
+    putHead(tag, length)
+    putBytes(out, from, at, length)
   }
   return {
     read(row, at) {
-      end = begin
+      const from = viewOf(row)
+      const { byteOffset } = row
+      out.at = head.length
       plain = true
       let next = at
-      for (let i = 0; i < columns.length; i++) {
-        lengths[i] = lengthAt(row, next)
-        starts[i] = next + LENGTH_BYTES
-        put(columns[i] as Column, i, row)
-        next = num(starts, i) + Math.max(0, num(lengths, i))
+      for (let i = 0; i < tags.length; i++) {
+        const length = from.getInt32(byteOffset + next)
+        next += LENGTH_BYTES
+        lengths[i] = length
+        starts[i] = next
+        put(i, from, byteOffset + next)
+        if (length > 0) next += length
       }
       return next
     },
     encoded() {
       if (!plain) return null
-      const view = views[end] ?? out.subarray(0, end)
-      views[end] = view
+      const view = views[out.at] ?? memory.subarray(0, out.at)
+      views[out.at] = view
       return view
     },
     startOf: (column) => num(starts, column),
@@ -107,9 +115,6 @@ export function createCopiedFields(title: string, columns: readonly Column[]): C
 export const lengthAt = (row: Uint8Array, at: number): number =>
   (byte(row, at) << 24) | (byte(row, at + 1) << 16) | (byte(row, at + 2) << 8) | byte(row, at + 3)
 
-const longAt = (row: Uint8Array, at: number): number =>
-  lengthAt(row, at) * 2 ** 32 + (lengthAt(row, at + 4) >>> 0)
-
 const byte = (row: Uint8Array, at: number): number => row[at] as number
 
-const num = (numbers: Int32Array, at: number): number => numbers[at] as number
+const num = (numbers: Int32Array | Uint8Array, at: number): number => numbers[at] as number
