@@ -66,7 +66,10 @@ export type VerificationIndex = {
   readonly limits: RateLimits
   /** What it holds, to be passed on to another index. */
   readonly held: Held
-  /** After {@link restoreIndex}: does some of what the first change would have to do; false when there is no more. */
+  /**
+   * After {@link restoreIndex} and {@link VerificationIndex.addVersion}: does some of what the first
+   * change would have to do first; false when there is no more.
+   */
   prepare(): boolean
   /** What it holds, as memory to be copied. It goes on changing. */
   image(): IndexImage

@@ -33,18 +33,8 @@ export async function openIndex({
     path === undefined
       ? null
       : await readSnapshot(path, keyring, (mark) => isOfThisHistory(database, mark))
-  if (snapshot !== null) {
-    prepareSoon(snapshot.index)
-    return { index: snapshot.index, revision: snapshot.mark.revision }
-  }
+  if (snapshot !== null) return { index: snapshot.index, revision: snapshot.mark.revision }
   return { index: createIndex(await countVersions(database.orm)), revision: 0 }
-}
-
-/** A little at a time, so that verifications are answered in between. */
-function prepareSoon(index: VerificationIndex): void {
-  setImmediate(() => {
-    if (index.prepare()) prepareSoon(index)
-  })
 }
 
 /** Writes the file every five minutes and at the end, when something has changed. */

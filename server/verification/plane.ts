@@ -13,6 +13,7 @@ import { type Feed, pollWaitMs, startFeed } from './feed.ts'
 import { type Answering, createJudge } from './judge.ts'
 import { keepSnapshot, openIndex } from './keep-snapshot.ts'
 import { createNodes } from './nodes.ts'
+import { prepareSoon } from './prepare-soon.ts'
 import { createServiceIndex, type ServiceIndex } from './service-index.ts'
 import { type SharedLimits, shareLimits, UNSHARED } from './shared-limits.ts'
 import { createStreamHub, type StreamHub } from './stream/hub.ts'
@@ -88,6 +89,7 @@ export async function startPlane({
     strict,
     revision,
   })
+  const stopPreparing = prepareSoon(index)
   const snapshot = keepSnapshot(kept, index, feed.revision)
   const usage = startUsage(database, log)
   for (const outcome of OUTCOMES) usage.counts.noteOutcome(outcome, 0)
@@ -114,6 +116,7 @@ export async function startPlane({
     outcomes: usage.counts.outcomes,
     judgeOwn: (presented) => decide(index, HOLDER, presented, nowMs()),
     async close() {
+      stopPreparing()
       await snapshot.close()
       await feed.close()
       await usage.close()

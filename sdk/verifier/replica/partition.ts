@@ -44,8 +44,22 @@ export function probe(words: Int32Array, digest: Int32Array): number {
   }
 }
 
-/** A slot to fill for this digest. The caller makes room first, fills it and then publishes it. */
-export function emptySlot(words: Int32Array, secondWord: number): number {
+/**
+ * A slot to fill for this digest, or −1 where a live one has it. The caller makes room first, fills it
+ * and then publishes it.
+ */
+export function emptySlot(words: Int32Array, digest: Int32Array): number {
+  for (let at = homeOf(num(digest, 1), words); ; ) {
+    const state = num(words, at + STATE)
+    if (state === EMPTY) return at
+    if ((state & LIVE) !== 0 && holdsDigest(words, at, digest)) return -1
+    at += SLOT_WORDS
+    if (at === words.length) at = 0
+  }
+}
+
+/** The same for one that no live slot has. */
+function freeSlot(words: Int32Array, secondWord: number): number {
   let at = homeOf(secondWord, words)
   while (num(words, at + STATE) !== EMPTY) {
     at += SLOT_WORDS
@@ -83,7 +97,7 @@ export function regrow(
   const next = allocate(live + 1)
   for (let from = 0; from < words.length; from += SLOT_WORDS) {
     if ((num(words, from + STATE) & LIVE) === 0) continue
-    const to = emptySlot(next, num(words, from + 1))
+    const to = freeSlot(next, num(words, from + 1))
     for (let word = 0; word < SLOT_WORDS; word++) next[to + word] = num(words, from + word)
     moved(from / SLOT_WORDS, to / SLOT_WORDS, next)
   }

@@ -17,6 +17,7 @@ import {
 import { createRefTable } from './ref-table.ts'
 import {
   ADMIN,
+  DIGEST_WORDS,
   DISABLED,
   KEY_ID,
   LIVE,
@@ -34,11 +35,11 @@ export type SlotTable = {
   find(digest: Int32Array): Slot | null
   /** The live slots of a key. */
   ofKey(key: Int32Array): Slot[]
-  /** Publishes a version under a digest that no live slot has. */
-  insert(name: Name, version: Grant, membershipRow: number): void
+  /** Publishes a version, unless its digest has a live slot: then it answers false. */
+  insert(name: Name, version: Grant, membershipRow: number): boolean
   /** Ends a slot. */
   remove(slot: Slot): void
-  /** Does some of what the first change would have to do; false when there is no more. */
+  /** Does some of what the first change would have to do first; false when there is no more. */
   prepare(): boolean
   size(): number
   bytes(): { readonly slots: number; readonly sideTables: number }
@@ -68,8 +69,8 @@ export function createSlotTable(memory: Memory, expected: number): SlotTable {
   })
   const keyHash = ({ words, at }: Slot) => idHash(words, at + KEY_ID)
   const byKey = createRefTable((ref) => keyHash(slot(ref)), expected)
-  /** How many partitions have their slots in `byKey`. Only writing needs them there. */
-  let prepared = taken ? 0 : PARTITIONS
+  /** How many partitions have their slots in `byKey`. Only changing what is held needs them there. */
+  let prepared = 0
   const prepare = () => {
     if (prepared === PARTITIONS) return false
     const { words } = partition(prepared)
@@ -87,9 +88,10 @@ export function createSlotTable(memory: Memory, expected: number): SlotTable {
   const grow = (index: number) => {
     const growing = partition(index)
     const base = index << PLACE_BITS
-    growing.words = regrow(growing, (from, to, next) =>
-      keys().replace(idHash(next, to * SLOT_WORDS + KEY_ID), base | from, base | to),
-    )
+    growing.words = regrow(growing, (from, to, next) => {
+      if (index < prepared)
+        byKey.replace(idHash(next, to * SLOT_WORDS + KEY_ID), base | from, base | to)
+    })
     growing.used = growing.live
     memory.partitions[index] = growing.words
   }
@@ -109,15 +111,17 @@ export function createSlotTable(memory: Memory, expected: number): SlotTable {
       const target = partition(index)
       if (isFull(target)) grow(index)
       const { words } = target
-      const at = emptySlot(words, num(digest, 1))
-      words.set(digest, at)
-      words.set(key.subarray(0, ID_WORDS), at + KEY_ID)
+      const at = emptySlot(words, digest)
+      if (at < 0) return false
+      for (let word = 0; word < DIGEST_WORDS; word++) words[at + word] = num(digest, word)
+      for (let word = 0; word < ID_WORDS; word++) words[at + KEY_ID + word] = num(key, word)
       writeEndsAt(words, at, version.endsAt)
       words[at + MEMBERSHIP] = membershipRow
       Atomics.store(words, at + STATE, stateOf(version))
       target.used += 1
       target.live += 1
-      keys().add(idHash(key, 0), (index << PLACE_BITS) | (at / SLOT_WORDS))
+      if (index < prepared) byKey.add(idHash(key, 0), (index << PLACE_BITS) | (at / SLOT_WORDS))
+      return true
     },
     prepare,
     remove(ended) {

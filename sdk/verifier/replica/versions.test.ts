@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { digestOf, idOf, membershipRow, versionRow } from '../../testing/index-facts.ts'
-import { createIndex, type IndexedVersion } from '../index.ts'
+import { createIndex, type IndexedVersion, type VerificationIndex } from '../index.ts'
 
 /** Far apart in both halves of the number, and near together. */
 const ENDS = [0, 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 1_900_000_000_000, 1_900_000_000_001, 2 ** 43]
@@ -12,6 +12,14 @@ function filled(keys: number) {
   for (let n = 0; n < keys; n++)
     index.putKey(idOf('key', n), new Map([[digestOf(`secret ${n}`), versionRow({ endsAt: n })]]))
   return index
+}
+
+/** Adds key `n` by its bytes. */
+function addTo(index: VerificationIndex, n: number, endsAt: number): boolean {
+  const version = versionRow({ endsAt })
+  const digest = digestOf(`secret ${n}`)
+  const bytes = Buffer.from(`${idOf('key', n)}${version.membershipId}${digest}`, 'latin1')
+  return index.addVersion({ ...version, bytes, keyAt: 4, membershipAt: 34, digestAt: 60 })
 }
 
 describe('the table of versions', () => {
@@ -65,6 +73,48 @@ describe('the table of versions', () => {
     }
     for (let n = 0; n < 3000; n++) byBytes.putKey(idOf('key', n), new Map())
     expect(byBytes.size()).toBe(0)
+  })
+
+  // Model-based: a node that has just read everything is told of changes before it is prepared for them.
+  test('forgets and changes exactly what it is told to, however far it is prepared', () => {
+    const key = fc.integer({ min: 0, max: 400 })
+    const step = fc.oneof(
+      fc.record({ does: fc.constant('add' as const), key, endsAt: fc.constantFrom(...ENDS) }),
+      fc.record({
+        does: fc.constant('prepare' as const),
+        times: fc.integer({ max: 2100, min: 1 }),
+      }),
+      fc.record({ does: fc.constant('put' as const), key, live: fc.boolean() }),
+    )
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), fc.constantFrom(0, 6000), (steps, room) => {
+        const index = createIndex(room)
+        index.putMembership(membershipRow())
+        const model = new Map<number, number>()
+        // Enough that every part of the table holds some, and that some parts grow.
+        for (let n = 0; n < 6000; n++) addTo(index, n, n)
+        for (let n = 0; n <= 400; n++) model.set(n, n)
+        const others = 6000 - model.size
+        for (const told of steps) {
+          if (told.does === 'prepare') for (let i = 0; i < told.times; i++) index.prepare()
+          else if (told.does === 'add') {
+            expect(addTo(index, told.key, told.endsAt)).toBe(!model.has(told.key))
+            if (!model.has(told.key)) model.set(told.key, told.endsAt)
+          } else {
+            const versions = told.live
+              ? [[digestOf(`secret ${told.key}`), versionRow()] as const]
+              : []
+            index.putKey(idOf('key', told.key), new Map(versions))
+            if (told.live) model.set(told.key, versionRow().endsAt)
+            else model.delete(told.key)
+          }
+        }
+        expect(index.size()).toBe(others + model.size)
+        for (let n = 0; n <= 400; n++)
+          expect(index.find(digestOf(`secret ${n}`))?.endsAt).toBe(model.get(n))
+      }),
+      { numRuns: 20 },
+    )
   })
 
   test('does not take in bytes that are no version, nor a digest that it has already', () => {

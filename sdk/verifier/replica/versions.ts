@@ -69,11 +69,9 @@ export function createAddVersion(table: SlotTable, membershipRow: MembershipRowO
   return (version: VersionBytes): boolean => {
     const { bytes, keyAt, membershipAt, digestAt } = version
     writeDigestBytes(bytes, digestAt, name.digest)
-    if (!writeIdBytes(bytes, keyAt, name.key, 0) || table.find(name.digest) !== null) return false
+    if (!writeIdBytes(bytes, keyAt, name.key, 0)) return false
     const row = membershipRow(bytes, membershipAt)
-    if (row < 0) return false
-    table.insert(name, version, row)
-    return true
+    return row >= 0 && table.insert(name, version, row)
   }
 }
 type MembershipRowOfBytes = (text: Uint8Array, from: number) => number
