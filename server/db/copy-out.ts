@@ -3,7 +3,8 @@ import { type ClientBase, Query } from 'pg'
 
 /** Signature and flags, and then the length of an extension that no server has written yet. */
 const HEAD_BYTES = 15
-const END = -1
+/** What stands in place of the number of fields when there are no more rows. */
+const END = 0xff
 
 /**
  * Reads a row that begins at `at`, behind the number of its fields, and answers where it ends. The
@@ -11,21 +12,23 @@ const END = -1
  */
 export type ReadRow = (bytes: Buffer, at: number) => number
 
-/** A statement for {@link copyOut} that answers rows. */
-export const copying = (select: string): string => `copy (${select}) to stdout (format binary)`
+/** A statement, and who reads its rows, if it has any: see {@link copying}. */
+export type Copied = { readonly sql: string; readonly read: ReadRow | null }
+
+/** The rows of a select, for {@link copyOut}. */
+export const copying = (select: string, read: ReadRow): Copied => ({
+  sql: `copy (${select}) to stdout (format binary)`,
+  read,
+})
 
 /**
  * Runs statements in one go and one transaction, so that the server need not wait between them, and
  * reads their rows as they come. The client can be used again unless it broke.
  */
-export function copyOut(
-  client: ClientBase,
-  statements: readonly string[],
-  read: ReadRow,
-): Promise<void> {
+export function copyOut(client: ClientBase, statements: readonly Copied[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const rows = createReader(read)
-    const query = new Query(statements.join(';\n'), (error) => {
+    const rows = createReader(statements.map(({ read }) => read))
+    const query = new Query(statements.map(({ sql }) => sql).join(';\n'), (error) => {
       const failure = error ?? rows.failure()
       if (failure === undefined) resolve()
       else reject(failure)
@@ -33,18 +36,20 @@ export function copyOut(
     client.query(
       Object.assign(query, {
         handleCopyData: ({ chunk }: { readonly chunk: Buffer }) => rows.take(chunk),
-        handleCommandComplete: () => rows.beginAnew(),
+        handleCommandComplete: () => rows.beginNext(),
       }),
     )
   })
 }
 
-function createReader(read: ReadRow) {
+function createReader(reads: readonly (ReadRow | null)[]) {
+  let statement = 0
   let first = true
   let failure: unknown
   return {
     take(chunk: Buffer) {
-      if (failure !== undefined) return
+      const read = reads[statement]
+      if (failure !== undefined || !read) return
       try {
         readRows(chunk, first ? HEAD_BYTES + 4 + chunk.readInt32BE(HEAD_BYTES) : 0, read)
       } catch (error) {
@@ -52,7 +57,8 @@ function createReader(read: ReadRow) {
       }
       first = false
     },
-    beginAnew() {
+    beginNext() {
+      statement += 1
       first = true
     },
     failure: () => failure,
@@ -61,5 +67,7 @@ function createReader(read: ReadRow) {
 
 /** What the server sends at once are whole rows. */
 function readRows(bytes: Buffer, from: number, read: ReadRow): void {
-  for (let at = from; at < bytes.length && bytes.readInt16BE(at) !== END; ) at = read(bytes, at + 2)
+  for (let at = from; at < bytes.length && !isEnd(bytes, at); ) at = read(bytes, at + 2)
 }
+
+const isEnd = (bytes: Buffer, at: number): boolean => bytes[at] === END && bytes[at + 1] === END

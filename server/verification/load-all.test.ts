@@ -96,6 +96,8 @@ async function variedKeys(scene: KeyScene): Promise<string[]> {
     await newKey(scene, {}, peer),
   ]
   const high = await newKey(scene, { role: 'admin' }, admin)
+  // More than there are pages that are asked for at once.
+  const more = await Promise.all(Array.from({ length: 20 }, () => newKey(scene)))
   await owner.client.disableKey({ params: { key_id: disabled.key_id }, body: {} })
   const { plaintext: next } = await owner.client.rotateKey({
     params: { key_id: rotated.key_id },
@@ -103,6 +105,6 @@ async function variedKeys(scene: KeyScene): Promise<string[]> {
   })
   await owner.client.deleteKey({ params: { key_id: deleted.key_id } })
   await scene.app.operator.client.disableUser({ params: { user_id: peer.userId }, body: {} })
-  const all = [plain, disabled, rotated, deleted, suspended, high]
+  const all = [plain, disabled, rotated, deleted, suspended, high, ...more]
   return [...all.map(({ plaintext }) => plaintext), next]
 }
