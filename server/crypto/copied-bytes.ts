@@ -19,9 +19,9 @@ export function putBytes(into: Place, from: DataView, at: number, length: number
     for (let i = 0; i < length; i++) view.setUint8(to + i, from.getUint8(at + i))
     return
   }
-  for (let i = 0; i < last; i += WORD) view.setInt32(to + i, from.getInt32(at + i))
+  for (let i = 0; i < last; i += WORD) view.setInt32(to + i, from.getInt32(at + i, true), true)
   // Rather than ending with single bytes it writes some of the last four twice.
-  view.setInt32(to + last, from.getInt32(at + last))
+  view.setInt32(to + last, from.getInt32(at + last, true), true)
 }
 
 /** True when {@link putMoment} can write it. */
