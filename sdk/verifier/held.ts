@@ -92,7 +92,7 @@ export function createHeld({
     },
     versionsOfKey(keyId) {
       if (!writeId('key', keyId, key, 0)) return []
-      return slots.ofKey(key).flatMap(({ words, at }) => readVersion(words, at))
+      return slots.ofKey(key, 0).flatMap(({ words, at }) => readVersion(words, at))
     },
     membershipRows: memberships.rows,
     membershipRow: memberships.read,

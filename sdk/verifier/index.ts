@@ -11,7 +11,7 @@ import { createMemberships } from './replica/memberships.ts'
 import type { Memory, ProjectFacts } from './replica/memory.ts'
 import { createProjects } from './replica/projects.ts'
 import { createSlotTable } from './replica/slot-table.ts'
-import { createAddVersion, createPutKey, type VersionBytes } from './replica/versions.ts'
+import { type Adding, createAdding, createPutKey } from './replica/versions.ts'
 
 /** What stands above a key. One row per membership, shared by its keys: losing a role is one store. */
 export type IndexedMembership = ProjectFacts & {
@@ -47,15 +47,18 @@ export type IndexHit = {
 /** Bytes of the index, as metrics and the benchmark tell them. */
 export type IndexBytes = { readonly slots: number; readonly sideTables: number }
 
+export type { Adding }
+
 export type VerificationIndex = {
   readonly find: Find
   /** Replaces all versions of a key; an empty list removes it. */
   putKey(keyId: string, versions: ReadonlyMap<string, IndexedVersion>): void
   /**
-   * Takes in one version of a key, beside those that it holds of it; much faster than
-   * {@link VerificationIndex.putKey}. False, and nothing done, for one that cannot be taken in so.
+   * Takes in many versions, beside those that it holds; much faster than
+   * {@link VerificationIndex.putKey}. `onRefused` hears of keys that have a version which cannot be
+   * taken in so, when that was found out too late to say it at once.
    */
-  addVersion(version: VersionBytes): boolean
+  adding(onRefused: (keyId: string) => void): Adding
   putMembership(membership: IndexedMembership): void
   endMembership(membershipId: string): void
   /** Marks a user, project or tenant as active or not. */
@@ -67,7 +70,7 @@ export type VerificationIndex = {
   /** What it holds, to be passed on to another index. */
   readonly held: Held
   /**
-   * After {@link restoreIndex} and {@link VerificationIndex.addVersion}: does some of what the first
+   * After {@link restoreIndex} and {@link VerificationIndex.adding}: does some of what the first
    * change would have to do first; false when there is no more.
    */
   prepare(): boolean
@@ -129,7 +132,7 @@ function indexIn(memory: Memory, { stopped, taken, expected }: Taken): Verificat
   return {
     find: createFind(memory),
     putKey: createPutKey(slots, memberships.rowOf),
-    addVersion: createAddVersion(slots, memberships.rowOfBytes),
+    adding: (onRefused) => createAdding(slots, memberships.rowOfBytes, onRefused),
     putMembership: memberships.put,
     endMembership: memberships.end,
     setActive(id, active) {

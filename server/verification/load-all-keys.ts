@@ -2,9 +2,11 @@
  * Fills an empty index with every key. Rows come in the binary format and go into the index as bytes,
  * page by page; whatever is not as usual is left to {@link loadKeys}, which judges it.
  */
+import type { Adding } from '@keyward/sdk/verifier/index'
 import type { Pool } from 'pg'
 import { checkedRows } from '../crypto/checked-rows.ts'
 import { type Column, createCopiedFields } from '../crypto/copied-fields.ts'
+import type { Keyring } from '../crypto/keyring.ts'
 import { copyInPages } from '../db/copy-in-pages.ts'
 import type { ReadRow } from '../db/copy-out.ts'
 import { VERSION_TITLE } from '../keys/key-versions.ts'
@@ -35,8 +37,11 @@ const ID_LENGTH = PREFIX_LENGTH + 26
 /** Reads every key that has a live version, `page` keys at a time. */
 export async function loadAllKeys(loading: Loading, pool: Pool, page?: number): Promise<void> {
   const unusual = new Set<string>()
-  const read = createRead(loading, (id) => unusual.add(id))
+  const onUnusual = (id: string) => unusual.add(id)
+  const adding = loading.index.adding(onUnusual)
+  const read = createRead(loading.keyring, adding, onUnusual)
   await copyInPages(pool, { table: 'api_keys', select, page }, read)
+  adding.end()
   const ids = [...unusual]
   for (let from = 0; from < ids.length; from += FEW)
     await loadKeys(loading, ids.slice(from, from + FEW))
@@ -48,7 +53,7 @@ const select = (within: (column: string) => string) =>
    from key_versions v join api_keys k on k.id = v.key_id join projects p on p.id = k.project_id
    where ${within('k.id')} and ${within('v.key_id')} and v.digest is not null`
 
-function createRead({ index, keyring }: Loading, onUnusual: (keyId: string) => void): ReadRow {
+function createRead(keyring: Keyring, adding: Adding, onUnusual: (keyId: string) => void): ReadRow {
   const fields = createCopiedFields(
     VERSION_TITLE,
     COLUMNS.map(([, column]) => column),
@@ -60,7 +65,7 @@ function createRead({ index, keyring }: Loading, onUnusual: (keyId: string) => v
     take(bytes) {
       if (fields.lengthOf(KEY) !== ID_LENGTH || fields.lengthOf(MEMBERSHIP) !== ID_LENGTH)
         return false
-      return index.addVersion({
+      return adding.add({
         bytes,
         keyAt: fields.startOf(KEY) + PREFIX_LENGTH,
         membershipAt: fields.startOf(MEMBERSHIP) + PREFIX_LENGTH,

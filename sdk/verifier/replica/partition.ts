@@ -22,7 +22,8 @@ export type Partition = {
   used: number
 }
 
-export const partitionOf = (digest: Int32Array): number => num(digest, 0) >>> (32 - PARTITION_BITS)
+export const partitionOf = (digest: Int32Array, from = 0): number =>
+  num(digest, from) >>> (32 - PARTITION_BITS)
 
 /** Where probing begins, in words. */
 function homeOf(secondWord: number, words: Int32Array): number {
@@ -45,20 +46,24 @@ export function probe(words: Int32Array, digest: Int32Array): number {
 }
 
 /**
- * A slot to fill for this digest, or −1 where a live one has it. The caller makes room first, fills it
- * and then publishes it.
+ * A slot to fill for the digest at `from`, or −1 where a live one has it. The caller makes room first,
+ * fills it and then publishes it.
  */
-export function emptySlot(words: Int32Array, digest: Int32Array): number {
-  for (let at = homeOf(num(digest, 1), words); ; ) {
+export function emptySlot(words: Int32Array, digest: Int32Array, from: number): number {
+  for (let at = homeOf(num(digest, from + 1), words); ; ) {
     const state = num(words, at + STATE)
     if (state === EMPTY) return at
-    if ((state & LIVE) !== 0 && holdsDigest(words, at, digest)) return -1
+    if ((state & LIVE) !== 0 && holdsDigest(words, at, digest, from)) return -1
     at += SLOT_WORDS
     if (at === words.length) at = 0
   }
 }
 
-/** The same for one that no live slot has. */
+/** The state of the slot where probing for the digest at `from` begins. */
+export const stateAtHome = (words: Int32Array, digest: Int32Array, from: number): number =>
+  num(words, homeOf(num(digest, from + 1), words) + STATE)
+
+/** An empty slot for a digest that no live slot has. */
 function freeSlot(words: Int32Array, secondWord: number): number {
   let at = homeOf(secondWord, words)
   while (num(words, at + STATE) !== EMPTY) {

@@ -11,6 +11,7 @@
  * A slot is filled, then published by one atomic store of its state. An end of validity changes by
  * writing the side that is not in use, then turning the state to it: readers never wait.
  */
+import type { IndexedVersion } from '../index.ts'
 import { num } from './id-words.ts'
 
 export const SLOT_WORDS = 16
@@ -45,21 +46,26 @@ export function writeDigest(digest: string, into: Int32Array): void {
       digest.charCodeAt(at + 3)
 }
 
-/** Writes digest words from the bytes of a SHA-256. */
-export function writeDigestBytes(bytes: Uint8Array, from: number, into: Int32Array): void {
+/** Writes the digest words of the slot at `slot` from the bytes of a SHA-256. */
+export function writeDigestBytes(
+  bytes: Uint8Array,
+  from: number,
+  words: Int32Array,
+  slot: number,
+): void {
   const byte = (at: number) => bytes[at] as number
-  for (let word = 0, at = from; word < DIGEST_WORDS; word++, at += 4)
-    into[word] = (byte(at) << 24) | (byte(at + 1) << 16) | (byte(at + 2) << 8) | byte(at + 3)
+  for (let word = slot, at = from; word < slot + DIGEST_WORDS; word++, at += 4)
+    words[word] = (byte(at) << 24) | (byte(at + 1) << 16) | (byte(at + 2) << 8) | byte(at + 3)
 }
 
-/** True when the slot at `at` holds this digest; says nothing of whether it is live. */
-export const holdsDigest = (words: Int32Array, at: number, digest: Int32Array): boolean =>
-  words[at] === digest[0] &&
-  words[at + 1] === digest[1] &&
-  words[at + 2] === digest[2] &&
-  words[at + 3] === digest[3] &&
-  words[at + 4] === digest[4] &&
-  words[at + 5] === digest[5]
+/** True when the slot at `at` holds the digest at `from`; says nothing of whether it is live. */
+export const holdsDigest = (words: Int32Array, at: number, digest: Int32Array, from = 0): boolean =>
+  words[at] === digest[from] &&
+  words[at + 1] === digest[from + 1] &&
+  words[at + 2] === digest[from + 2] &&
+  words[at + 3] === digest[from + 3] &&
+  words[at + 4] === digest[from + 4] &&
+  words[at + 5] === digest[from + 5]
 
 /** End of validity under a state that was read before; check afterwards that the state still stands. */
 export function readEndsAt(words: Int32Array, at: number, state: number): number {
@@ -67,10 +73,16 @@ export function readEndsAt(words: Int32Array, at: number, state: number): number
   return num(words, side) * HALF + (num(words, side + 1) >>> 0)
 }
 
-/** Writes the first end of validity of a slot that is not published yet. */
-export function writeEndsAt(words: Int32Array, at: number, endsAt: number): void {
+/** What a version says, beside whose it is. */
+export type Grant = Pick<IndexedVersion, 'role' | 'endsAt' | 'disabled'>
+
+/** Writes the rest of a live slot, beside digest and key ID, where nobody sees it yet. */
+export function writeGrant(words: Int32Array, at: number, grant: Grant, membershipRow: number) {
+  const { role, endsAt, disabled } = grant
   words[at + ENDS_AT] = Math.floor(endsAt / HALF)
   words[at + ENDS_AT + 1] = (endsAt % HALF) | 0
+  words[at + MEMBERSHIP] = membershipRow
+  words[at + STATE] = LIVE | (role === 'admin' ? ADMIN : 0) | (disabled ? DISABLED : 0)
 }
 
 /** The state that follows, after the end of validity was written to the side not in use. */

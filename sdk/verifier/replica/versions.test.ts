@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { digestOf, idOf, membershipRow, versionRow } from '../../testing/index-facts.ts'
-import { createIndex, type IndexedVersion, type VerificationIndex } from '../index.ts'
+import { createIndex, type IndexedVersion } from '../index.ts'
+import type { VersionBytes } from './versions.ts'
 
 /** Far apart in both halves of the number, and near together. */
 const ENDS = [0, 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 1_900_000_000_000, 1_900_000_000_001, 2 ** 43]
@@ -14,13 +15,13 @@ function filled(keys: number) {
   return index
 }
 
-/** Adds key `n` by its bytes. */
-function addTo(index: VerificationIndex, n: number, endsAt: number): boolean {
-  const version = versionRow({ endsAt })
-  const digest = digestOf(`secret ${n}`)
-  const bytes = Buffer.from(`${idOf('key', n)}${version.membershipId}${digest}`, 'latin1')
-  return index.addVersion({ ...version, bytes, keyAt: 4, membershipAt: 34, digestAt: 60 })
+/** A version of a key as it is added, by its bytes. */
+function bytesOf(keyId: string, digest: string, version: IndexedVersion): VersionBytes {
+  const bytes = Buffer.from(`${keyId}${version.membershipId}${digest}`, 'latin1')
+  return { ...version, bytes, keyAt: 4, membershipAt: 34, digestAt: 60 }
 }
+const nth = (n: number, endsAt: number) =>
+  bytesOf(idOf('key', n), digestOf(`secret ${n}`), versionRow({ endsAt }))
 
 describe('the table of versions', () => {
   test('holds every key while it grows a thousandfold, and forgets exactly those that go', () => {
@@ -47,6 +48,8 @@ describe('the table of versions', () => {
 
   test('holds the same whether versions come as values or as bytes', () => {
     const [byValue, byBytes] = [createIndex(), createIndex()]
+    const refused: string[] = []
+    const adding = byBytes.adding((keyId) => refused.push(keyId))
     for (const index of [byValue, byBytes]) index.putMembership(membershipRow())
     for (let n = 0; n < 3000; n++) {
       const version = versionRow({
@@ -57,10 +60,10 @@ describe('the table of versions', () => {
       })
       const digest = digestOf(`secret ${n}`)
       byValue.putKey(idOf('key', n), new Map([[digest, version]]))
-      const bytes = Buffer.from(`${idOf('key', n)}${version.membershipId}${digest}`, 'latin1')
-      const [keyAt, membershipAt, digestAt] = [4, 34, 60]
-      expect(byBytes.addVersion({ ...version, bytes, keyAt, membershipAt, digestAt })).toBe(true)
+      expect(adding.add(bytesOf(idOf('key', n), digest, version))).toBe(true)
     }
+    adding.end()
+    expect(refused).toEqual([])
     byBytes.putMembership(membershipRow({ id: idOf('membership', 2) }))
     byValue.putMembership(membershipRow({ id: idOf('membership', 2) }))
     for (let n = 0; n < 3000; n++) {
@@ -91,14 +94,19 @@ describe('the table of versions', () => {
         const index = createIndex(room)
         index.putMembership(membershipRow())
         const model = new Map<number, number>()
+        const refused: string[] = []
+        const adding = index.adding((keyId) => refused.push(keyId))
         // Enough that every part of the table holds some, and that some parts grow.
-        for (let n = 0; n < 6000; n++) addTo(index, n, n)
+        for (let n = 0; n < 6000; n++) adding.add(nth(n, n))
+        adding.end()
         for (let n = 0; n <= 400; n++) model.set(n, n)
         const others = 6000 - model.size
         for (const told of steps) {
           if (told.does === 'prepare') for (let i = 0; i < told.times; i++) index.prepare()
           else if (told.does === 'add') {
-            expect(addTo(index, told.key, told.endsAt)).toBe(!model.has(told.key))
+            adding.add(nth(told.key, told.endsAt))
+            adding.end()
+            expect(refused.splice(0)).toEqual(model.has(told.key) ? [idOf('key', told.key)] : [])
             if (!model.has(told.key)) model.set(told.key, told.endsAt)
           } else {
             const versions = told.live
@@ -120,15 +128,19 @@ describe('the table of versions', () => {
   test('does not take in bytes that are no version, nor a digest that it has already', () => {
     const index = createIndex()
     index.putMembership(membershipRow())
-    const add = (key: string, membership: string, digest: string) => {
-      const bytes = Buffer.from(`${key}${membership}${digest}`, 'latin1')
-      return index.addVersion({ ...versionRow(), bytes, keyAt: 4, membershipAt: 34, digestAt: 60 })
-    }
+    const refused: string[] = []
+    const adding = index.adding((keyId) => refused.push(keyId))
+    const add = (keyId: string, membershipId: string) =>
+      adding.add(bytesOf(keyId, digestOf('a'), versionRow({ membershipId })))
     const [key, membership] = [idOf('key', 1), idOf('membership', 1)]
-    expect(add(key.replace(/.$/, 'u'), membership, digestOf('a'))).toBe(false)
-    expect(add(key, membership.replace(/.$/, 'u'), digestOf('a'))).toBe(false)
-    expect(add(key, membership, digestOf('a'))).toBe(true)
-    expect(add(idOf('key', 2), membership, digestOf('a'))).toBe(false)
+    expect(add(key.replace(/.$/, 'u'), membership)).toBe(false)
+    expect(add(key, membership.replace(/.$/, 'u'))).toBe(false)
+    expect(add(key, membership)).toBe(true)
+    expect(add(idOf('key', 2), membership)).toBe(true)
+    adding.end()
+    expect(add(idOf('key', 3), membership)).toBe(true)
+    adding.end()
+    expect(refused).toEqual([idOf('key', 2), idOf('key', 3)])
     expect(index.find(digestOf('a'))?.keyId).toBe(key)
     expect(index.size()).toBe(1)
   })
