@@ -1,4 +1,5 @@
 /** Tells rows whose MAC holds from all others, without making an object of either. */
+import { createViews, putBytes } from './copied-bytes.ts'
 import { type CopiedFields, LENGTH_BYTES, lengthAt } from './copied-fields.ts'
 import { MAC_BYTES } from './hmac.ts'
 import type { Keyring } from './keyring.ts'
@@ -18,10 +19,13 @@ export type CheckedRows = {
 /** Reads rows one after the other, as `copyOut` wants it. */
 export function checkedRows({ keyring, fields, rest, take, onUnusual }: CheckedRows) {
   const mac = Buffer.alloc(MAC_BYTES)
+  const into = { view: new DataView(mac.buffer, mac.byteOffset, MAC_BYTES), at: 0 }
+  const viewOf = createViews()
   const holds = (row: Buffer, macAt: number): boolean => {
     const encoded = fields.encoded()
     if (encoded === null || lengthAt(row, macAt) !== MAC_BYTES) return false
-    for (let i = 0; i < MAC_BYTES; i++) mac[i] = row[macAt + LENGTH_BYTES + i] as number
+    into.at = 0
+    putBytes(into, viewOf(row), row.byteOffset + macAt + LENGTH_BYTES, MAC_BYTES)
     return keyring.matchesEncoded('rowMac', encoded, mac)
   }
   return (row: Buffer, at: number): number => {

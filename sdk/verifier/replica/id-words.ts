@@ -3,7 +3,8 @@ import { ID_PREFIXES, type IdKind } from '@keyward/contract/ids'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const LENGTH = 26
-const VALUES = new Int8Array(128).fill(-1)
+/** By the code of a character, of every byte there is. */
+const VALUES = new Int8Array(256).fill(-1)
 for (let value = 0; value < ALPHABET.length; value++) VALUES[ALPHABET.charCodeAt(value)] = value
 const CODES = Uint8Array.from(ALPHABET, (character) => character.charCodeAt(0))
 
@@ -29,9 +30,10 @@ export function writeId(kind: IdKind, id: string, words: Int32Array, at: number)
 
 /** The same from the bytes of the characters behind a prefix. */
 export function writeIdBytes(text: Uint8Array, from: number, words: Int32Array, at: number) {
+  if (from + LENGTH > text.length) return false
   let all = 0
   for (let i = 0; i < LENGTH; i++) {
-    VALUE[i] = VALUES[text[from + i] as number] ?? -1
+    VALUE[i] = VALUES[text[from + i] as number] as number
     all |= num(VALUE, i)
   }
   return all >= 0 && pack(words, at)
