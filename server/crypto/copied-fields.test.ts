@@ -91,6 +91,16 @@ test('one row after the other is encoded, whatever came before', () => {
   expect(encoded).toEqual([right(rows[0] ?? []), null, right(rows[2] ?? [])])
 })
 
+test.each([-1, 0, 1e12 - 1, 1e12, 1e12 + 1e7, 9.95e12])(
+  'the moment %s is written as its digits',
+  (ms) => {
+    const row = [sentAs.time(new Date(ms))]
+    const fields = fieldsOf(row)
+    fields.read(rowOf(row), 0)
+    expect(fields.encoded()).toEqual(encodeFields(['title', new Date(ms)]))
+  },
+)
+
 test.each([
   ['infinity', 0x7fffffffffffffffn],
   ['minus infinity', -0x8000000000000000n],
