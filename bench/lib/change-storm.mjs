@@ -43,10 +43,10 @@ function changeOf(own) {
   if (last) own.splice(place, 1)
   else row.disabled = !row.disabled
   return `begin; ${last ? deletion(row) : toggle(row)};
-    with head as (update revision_head set revision = revision + 1 where id = 1 returning revision)
-    insert into revisions (revision, touched, at)
-    select revision, array['key:${row.keyId}'], clock_timestamp() from head;
-    select pg_notify('${REVISION_CHANNEL}', ''); commit`
+    with head as (update revision_head set revision = revision + 1 where id = 1 returning revision),
+    noted as (insert into revisions (revision, touched, at)
+      select revision, array['key:${row.keyId}'], clock_timestamp() from head returning revision)
+    select pg_notify('${REVISION_CHANNEL}', revision::text) from noted; commit`
 }
 
 /** With its event: by that a node knows what to tell a verifier that was away meanwhile. */

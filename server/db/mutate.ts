@@ -168,10 +168,11 @@ async function commit(client: pg.PoolClient, flight: readonly Statement[]): Prom
 function committing(client: pg.PoolClient, touched: readonly string[], now: Date): string {
   if (touched.length === 0) return 'commit'
   const things = client.escapeLiteral(`{${touched.join(',')}}`)
-  return `with head as (update revision_head set revision = revision + 1 where id = 1 returning revision)
-    insert into revisions (revision, touched, at)
-    select revision, ${things}::text[], ${client.escapeLiteral(now.toISOString())} from head;
-    select pg_notify('${REVISION_CHANNEL}', '');
+  return `with head as (update revision_head set revision = revision + 1 where id = 1 returning revision),
+    noted as (insert into revisions (revision, touched, at)
+      select revision, ${things}::text[], ${client.escapeLiteral(now.toISOString())} from head
+      returning revision)
+    select pg_notify('${REVISION_CHANNEL}', revision::text) from noted;
     commit`
 }
 

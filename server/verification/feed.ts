@@ -4,10 +4,12 @@
  */
 
 import { createLease, type HeldLease } from '@keyward/sdk/verifier/lease'
-import { asc, eq, gt } from 'drizzle-orm'
+import { asc, eq, gt, sql as raw } from 'drizzle-orm'
+import type { Sql } from '../db/mutate.ts'
 import type { Database } from '../db/open-database.ts'
 import { REVISION_CHANNEL } from '../db/revision-channel.ts'
 import { revisionHead, revisions } from '../db/schema/index.ts'
+import { prepared } from '../db/statements.ts'
 import type { Log } from '../log.ts'
 import {
   type Loading,
@@ -89,12 +91,7 @@ export async function startFeed(parts: FeedParts): Promise<Feed> {
   const run = async () => {
     const begun = lease.begin()
     for (;;) {
-      const batch = await polling
-        .select()
-        .from(revisions)
-        .where(gt(revisions.revision, applied))
-        .orderBy(asc(revisions.revision))
-        .limit(BATCH)
+      const batch = await selectRevisions(polling).execute({ applied })
       if (batch.length === 0) break
       const touches = await applyTouched(
         { ...loading, sql: polling },
@@ -110,7 +107,7 @@ export async function startFeed(parts: FeedParts): Promise<Feed> {
     behind = false
     tellLease({ since: begun, lengthMs: soleWriter ? Number.POSITIVE_INFINITY : leaseMs })
   }
-  const catchUp = coalesce(run, (error) => {
+  const { catchUp, underWay } = coalesce(run, (error) => {
     behind = true
     if (soleWriter || strict) tellLease(null)
     if (!closed) log.error({ err: error }, 'The index cannot follow the database')
@@ -124,7 +121,12 @@ export async function startFeed(parts: FeedParts): Promise<Feed> {
   // Also where the index comes from a file: a file holds no limits.
   await loadAllLimits(loading)
   await run()
-  const unlisten = await database.onNotify(REVISION_CHANNEL, () => void catchUp())
+  /** A revision of this node's own was applied before its change was answered, and hardly ever later. */
+  const hear = async (revision: string) => {
+    await underWay()
+    if (revision === '' || !(Number(revision) <= applied)) await catchUp()
+  }
+  const unlisten = await database.onNotify(REVISION_CHANNEL, (revision) => void hear(revision))
   const poll = setInterval(() => {
     if (behind || !soleWriter) void catchUp()
   }, POLL_MS)
@@ -153,6 +155,17 @@ export async function startFeed(parts: FeedParts): Promise<Feed> {
     },
   }
 }
+
+const selectRevisions = (sql: Sql) =>
+  prepared(sql, 'read_revisions', (name) =>
+    sql
+      .select()
+      .from(revisions)
+      .where(gt(revisions.revision, raw.placeholder('applied')))
+      .orderBy(asc(revisions.revision))
+      .limit(BATCH)
+      .prepare(name),
+  )
 
 async function headOf(database: Database): Promise<number> {
   const [head] = await database.orm.select().from(revisionHead).where(eq(revisionHead.id, 1))
@@ -183,11 +196,11 @@ async function applyTouched(loading: Loading, things: readonly string[]): Promis
   }))
 }
 
-/** At most one run at a time and one waiting; a caller's run always begins after the call. */
-function coalesce(
-  run: () => Promise<void>,
-  onError: (error: unknown) => void,
-): () => Promise<boolean> {
+/**
+ * At most one run at a time and one waiting; a caller's run always begins after the call. `underWay`
+ * resolves when the last run that was asked for ends, if there is one.
+ */
+function coalesce(run: () => Promise<void>, onError: (error: unknown) => void) {
   let current: Promise<boolean> | null = null
   let next: Promise<boolean> | null = null
   const start = () => {
@@ -203,7 +216,7 @@ function coalesce(
     current = running
     return running
   }
-  return () => {
+  const catchUp = (): Promise<boolean> => {
     if (current === null) return start()
     next ??= current.then(() => {
       next = null
@@ -211,4 +224,5 @@ function coalesce(
     })
     return next
   }
+  return { catchUp, underWay: () => next ?? current }
 }

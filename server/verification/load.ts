@@ -2,7 +2,7 @@
 
 import type { IndexedVersion, VerificationIndex } from '@keyward/sdk/verifier/index'
 import { indexedService } from '@keyward/sdk/verifier/service'
-import { and, count, eq, inArray, isNotNull, type SQL } from 'drizzle-orm'
+import { and, count, eq, inArray, isNotNull, sql as raw, type SQL } from 'drizzle-orm'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { Sql } from '../db/mutate.ts'
 import {
@@ -15,6 +15,7 @@ import {
   tenants,
   users,
 } from '../db/schema/index.ts'
+import { prepared } from '../db/statements.ts'
 import { versionFields } from '../keys/key-versions.ts'
 import { membershipFields } from '../members/membership.ts'
 import { credentialFields, serviceFields } from '../services/service.ts'
@@ -50,7 +51,7 @@ export async function loadAllServices(loading: Loading): Promise<void> {
 /** Loads keys anew; one that is gone from the database leaves the index. */
 export async function loadKeys(loading: Loading, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
-  const found = await selectVersions(loading.sql, inArray(apiKeys.id, [...ids]))
+  const found = await selectVersions(loading.sql).execute({ ids: [...ids] })
   // One that the index has is as new as the last revision: whoever changes it touches it.
   const { held } = loading.index
   const unknown = found
@@ -69,31 +70,38 @@ export async function loadKeys(loading: Loading, ids: readonly string[]): Promis
     )
 }
 
-function selectVersions(sql: Sql, where: SQL) {
-  return sql
-    .select({
-      id: apiKeys.id,
-      role: apiKeys.role,
-      expiresAt: apiKeys.expiresAt,
-      disabledAt: apiKeys.disabledAt,
-      user: { id: apiKeys.userId },
-      membership: { id: apiKeys.membershipId },
-      project: { id: apiKeys.projectId },
-      tenant: { id: projects.tenantId },
-      version: {
-        id: keyVersions.id,
-        number: keyVersions.number,
-        digest: keyVersions.digest,
-        endsAt: keyVersions.endsAt,
-      },
-      rowMac: keyVersions.rowMac,
-    })
-    .from(keyVersions)
-    .innerJoin(apiKeys, eq(apiKeys.id, keyVersions.keyId))
-    .innerJoin(projects, eq(projects.id, apiKeys.projectId))
-    .where(and(where, isNotNull(keyVersions.digest)))
-}
-type VersionRow = Awaited<ReturnType<typeof selectVersions>>[number]
+const selectVersions = (sql: Sql) =>
+  prepared(sql, 'load_versions', (name) =>
+    sql
+      .select({
+        id: apiKeys.id,
+        role: apiKeys.role,
+        expiresAt: apiKeys.expiresAt,
+        disabledAt: apiKeys.disabledAt,
+        user: { id: apiKeys.userId },
+        membership: { id: apiKeys.membershipId },
+        project: { id: apiKeys.projectId },
+        tenant: { id: projects.tenantId },
+        version: {
+          id: keyVersions.id,
+          number: keyVersions.number,
+          digest: keyVersions.digest,
+          endsAt: keyVersions.endsAt,
+        },
+        rowMac: keyVersions.rowMac,
+      })
+      .from(keyVersions)
+      .innerJoin(apiKeys, eq(apiKeys.id, keyVersions.keyId))
+      .innerJoin(projects, eq(projects.id, apiKeys.projectId))
+      .where(
+        and(
+          raw`${apiKeys.id} = any(${raw.placeholder('ids')}::text[])`,
+          isNotNull(keyVersions.digest),
+        ),
+      )
+      .prepare(name),
+  )
+type VersionRow = Awaited<ReturnType<ReturnType<typeof selectVersions>['execute']>>[number]
 
 function liveVersions(
   { keyring, onForgery }: Loading,

@@ -40,17 +40,13 @@ export function createPublisher({ index, services, feed }: Parts): Publisher {
     limits: new Map<string, number | null>(),
     services: new Map<string, HeldService>(),
   }
+  /** The lists as they are: the index goes on changing them. */
   const look = (): Seen => {
-    const { partitions, memberships, projectStates, facts } = index.image()
-    return {
-      partitions: [...partitions],
-      memberships: [...memberships],
-      projectStates: [...projectStates],
-      projects: [...facts().projects],
-    }
+    const { facts, ...lists } = index.image()
+    return { ...lists, projects: facts().projects }
   }
   /** What every thread was told. One that joins between two publications is told again what it knows. */
-  let told = look()
+  let told = copyOf(look())
 
   index.limits.onSet((id, perMinute) => changed.limits.set(id, perMinute))
   services.onPut((held) => changed.services.set(held.serviceId, held))
@@ -62,10 +58,10 @@ export function createPublisher({ index, services, feed }: Parts): Publisher {
       limits: [...changed.limits],
       services: [...changed.services.values()],
     }
-    told = now
     changed.limits.clear()
     changed.services.clear()
     if (Object.values(news).every(({ length }) => length === 0)) return
+    told = copyOf(now)
     const publication: Publication = { generation: nextGeneration(), ...news }
     for (const port of ports) port.postMessage(publication)
     publish()
@@ -95,5 +91,17 @@ const newsOf = (now: Seen, before: Seen) => ({
   projects: changedIn(now.projects, before.projects),
 })
 
-const changedIn = <T>(now: readonly T[], before: readonly T[]): (readonly [number, T])[] =>
-  [...now.entries()].filter(([place, each]) => before[place] !== each)
+/** Nearly always nothing has: this is asked after every change. */
+function changedIn<T>(now: readonly T[], before: readonly T[]): (readonly [number, T])[] {
+  const changed: (readonly [number, T])[] = []
+  for (let place = 0; place < now.length; place++)
+    if (now[place] !== before[place]) changed.push([place, now[place] as T])
+  return changed
+}
+
+const copyOf = ({ partitions, memberships, projectStates, projects }: Seen): Seen => ({
+  partitions: [...partitions],
+  memberships: [...memberships],
+  projectStates: [...projectStates],
+  projects: [...projects],
+})
