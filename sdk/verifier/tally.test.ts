@@ -32,7 +32,7 @@ const anyUse = fc.record({
   outcome: fc.constantFrom(...USE_OUTCOMES),
   count: fc.integer({ min: 1, max: 1000 }),
   lastAt: fc.integer({ min: 0, max: 4 * HOUR }),
-  ip: fc.option(fc.ipV4(), { nil: null }),
+  ip: fc.option(fc.oneof(fc.ipV4(), fc.ipV6(), fc.constant('somebody')), { nil: null }),
 })
 
 /** Sums by key, outcome and hour. */

@@ -3,6 +3,7 @@
  * verification, so a key is not even decoded for it: a use is found by the words of its key ID.
  */
 import { USE_OUTCOMES, type UseOutcome } from '@keyward/contract/outcomes'
+import { packAddress, unpackAddress } from './packed-address.ts'
 import { ID_WORDS, type IdWords, idHash, num, readId, sameId, writeId } from './replica/id-words.ts'
 
 const HOUR_MS = 3_600_000
@@ -24,12 +25,12 @@ export type Use = {
 /** Uses as they are kept: one row for each key and hour. May be passed to another thread. */
 export type PackedUses = {
   readonly rows: number
-  /** A row: 0–3 key ID, 4 hour, then how often each outcome came. */
+  /** A row: 0–3 key ID, 4 hour, 5 what kind of address, 6 address, then how often each outcome came. */
   readonly words: Int32Array<ArrayBuffer>
   /** When each was used last with success, in milliseconds; 0 for never. */
   readonly usedAt: Float64Array<ArrayBuffer>
-  /** Whose call that was, by row, where it was told. */
-  readonly ips: readonly (string | null)[]
+  /** Whose call that was, by row, where that is no word. */
+  readonly texts: ReadonlyMap<number, string>
 }
 
 export type Tally = {
@@ -46,7 +47,9 @@ export type Tally = {
   dropped(): number
 }
 
-const [HOUR, COUNTS] = [ID_WORDS, ID_WORDS + 1] as const
+const [HOUR, ADDRESS_KIND, ADDRESS, COUNTS] = [ID_WORDS, ID_WORDS + 1, ID_WORDS + 2, ID_WORDS + 3]
+/** Kinds of addresses; 0 for none. */
+const [IPV4, TEXT] = [1, 2]
 const ROW_WORDS = COUNTS + USE_OUTCOMES.length
 const SMALLEST = 64
 
@@ -67,17 +70,20 @@ export function createTally(rowsMax = Number.POSITIVE_INFINITY): Tally {
     if (row < 0) dropped += times
     else table.words[row * ROW_WORDS + COUNTS + place] = table.count(row, place) + times
   }
+  const isLater = (row: number, lastAt: number) => row >= 0 && lastAt >= num64(table.usedAt, row)
   const noteUse = (row: number, lastAt: number, ip: string | null) => {
-    if (row < 0 || lastAt < num64(table.usedAt, row)) return
+    if (!isLater(row, lastAt)) return
     table.usedAt[row] = lastAt
-    table.ips[row] = ip
+    const word = ip === null ? 0 : packAddress(ip)
+    if (word < 0) table.setAddress(row, TEXT, 0, ip ?? '')
+    else table.setAddress(row, ip === null ? 0 : IPV4, word)
   }
   const take = (): PackedUses => {
-    const { words, usedAt, ips } = table
+    const { words, usedAt, texts } = table
     const rows = table.rows()
     // As many are likely to come again, and growing to that from the smallest costs as much as counting.
     table = createTable(roomFor(rows))
-    return { rows, words: words.slice(0, rows * ROW_WORDS), usedAt: usedAt.slice(0, rows), ips }
+    return { rows, words: words.slice(0, rows * ROW_WORDS), usedAt: usedAt.slice(0, rows), texts }
   }
   return {
     note({ words, at }, outcome, atMs, ip) {
@@ -98,7 +104,10 @@ export function createTally(rowsMax = Number.POSITIVE_INFINITY): Tally {
         for (const place of USE_OUTCOMES.keys())
           count(row, place, num(uses.words, at + COUNTS + place))
         const usedAt = num64(uses.usedAt, from)
-        if (usedAt > 0) noteUse(row, usedAt, uses.ips[from] ?? null)
+        if (usedAt === 0 || !isLater(row, usedAt)) continue
+        table.usedAt[row] = usedAt
+        const [kind, word] = [num(uses.words, at + ADDRESS_KIND), num(uses.words, at + ADDRESS)]
+        table.setAddress(row, kind, word, uses.texts.get(from))
       }
     },
     take: () => readUses(take()),
@@ -112,7 +121,7 @@ export function createTally(rowsMax = Number.POSITIVE_INFINITY): Tally {
 function createTable(capacity: number) {
   const words = new Int32Array(capacity * ROW_WORDS)
   const usedAt = new Float64Array(capacity)
-  const ips: (string | null)[] = []
+  const texts = new Map<number, string>()
   const mask = capacity * 2 - 1
   /** Numbers of rows, plus one. */
   const places = new Int32Array(capacity * 2)
@@ -131,30 +140,36 @@ function createTable(capacity: number) {
     const row = rows++
     for (let word = 0; word < ID_WORDS; word++) words[row * ROW_WORDS + word] = num(key, at + word)
     words[row * ROW_WORDS + HOUR] = hour
-    ips.push(null)
     places[placeOf(key, at, hour)] = rows
     return row
   }
   return {
     words,
     usedAt,
-    ips,
+    texts,
     rows: () => rows,
     isFull: () => rows === capacity,
     find: (key: Int32Array, at: number, hour: number) => num(places, placeOf(key, at, hour)) - 1,
     add,
     count: (row: number, place: number) => num(words, row * ROW_WORDS + COUNTS + place),
+    setAddress(row: number, kind: number, word: number, text?: string) {
+      const at = row * ROW_WORDS
+      if (words[at + ADDRESS_KIND] === TEXT) texts.delete(row)
+      words[at + ADDRESS_KIND] = kind
+      words[at + ADDRESS] = word
+      if (text !== undefined) texts.set(row, text)
+    },
   }
 }
 
 /** The same rows with twice the room. */
-function grown({ words, usedAt, ips, rows }: ReturnType<typeof createTable>) {
+function grown({ words, usedAt, texts, rows }: ReturnType<typeof createTable>) {
   const next = createTable(usedAt.length * 2)
   for (let row = 0; row < rows(); row++)
     next.add(words, row * ROW_WORDS, num(words, row * ROW_WORDS + HOUR))
   next.words.set(words)
   next.usedAt.set(usedAt)
-  for (const [row, ip] of ips.entries()) next.ips[row] = ip
+  for (const [row, text] of texts) next.texts.set(row, text)
   return next
 }
 
@@ -165,7 +180,12 @@ function roomFor(rows: number): number {
   return capacity
 }
 
-function* readUses({ rows, words, usedAt, ips }: PackedUses): Generator<Use> {
+function* readUses({ rows, words, usedAt, texts }: PackedUses): Generator<Use> {
+  const ipOf = (row: number): string | null => {
+    const at = row * ROW_WORDS
+    if (words[at + ADDRESS_KIND] === IPV4) return unpackAddress(num(words, at + ADDRESS))
+    return texts.get(row) ?? null
+  }
   for (let row = 0; row < rows; row++) {
     const at = row * ROW_WORDS
     const keyId = readId('key', words, at)
@@ -174,7 +194,7 @@ function* readUses({ rows, words, usedAt, ips }: PackedUses): Generator<Use> {
       const count = num(words, at + COUNTS + place)
       if (count === 0) continue
       yield outcome === 'valid'
-        ? { keyId, outcome, count, lastAt: num64(usedAt, row), ip: ips[row] ?? null }
+        ? { keyId, outcome, count, lastAt: num64(usedAt, row), ip: ipOf(row) }
         : { keyId, outcome, count, lastAt: hourAt, ip: null }
     }
   }
