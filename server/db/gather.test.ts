@@ -5,7 +5,7 @@ import { gather } from './gather.ts'
 function slowWork() {
   const batches: number[][] = []
   const finish: (() => void)[] = []
-  const ask = gather(async (asked: readonly number[]) => {
+  const ask = gather(2, async (asked: readonly number[]) => {
     batches.push([...asked])
     await new Promise<void>((resolve) => finish.push(resolve))
     if (asked.includes(13)) throw new Error('unlucky')

@@ -2,14 +2,14 @@
 
 /** Things that are done at once. */
 const MOST = 64
-/** Gatherings at the same time: while one waits for its commit the next is prepared. */
-const LANES = 2
 
 /**
  * `work` is given what was asked while others were at work, all at once; whoever comes when nobody
  * is at work does not wait. It answers in the order it was asked; what it throws all of them hear.
+ * `lanes`: how many such gatherings may be at work.
  */
 export function gather<Asked, Answer>(
+  lanes: number,
   work: (asked: readonly Asked[]) => Promise<readonly Answer[]>,
 ): (asked: Asked) => Promise<Answer> {
   type Waiting = {
@@ -21,7 +21,7 @@ export function gather<Asked, Answer>(
   let working = 0
 
   const begin = () => {
-    if (working === LANES || waiting.length === 0) return
+    if (working === lanes || waiting.length === 0) return
     const now = waiting.slice(0, MOST)
     waiting = waiting.slice(MOST)
     working += 1

@@ -49,12 +49,14 @@ export async function createKey(
   return made.result
 }
 
+/** With a second one, creations of one user would meet in both, and pass each other over. */
+const LANES = 1
 const creations = new WeakMap<Deps, (asked: Asked) => Promise<Made>>()
 
 function creationsOf(deps: Deps): (asked: Asked) => Promise<Made> {
   const known = creations.get(deps)
   if (known !== undefined) return known
-  const gathered = gather<Asked, Made>((asked) =>
+  const gathered = gather<Asked, Made>(LANES, (asked) =>
     mutateTogether(deps, asked, (opened) => makeKeys(deps, opened, 'pass over')),
   )
   creations.set(deps, gathered)

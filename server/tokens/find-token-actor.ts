@@ -50,13 +50,15 @@ async function noteUse({ database }: Deps, tokenId: string, now: Date): Promise<
 type FoundToken = Awaited<ReturnType<ReturnType<typeof selectTokens>['execute']>>[number]
 type Find = (digest: Buffer) => Promise<FoundToken | undefined>
 
+/** A query that takes long does not hold up all others. */
+const LANES = 2
 const findings = new WeakMap<Database, Find>()
 
 /** Requests that come at the same time share a query for their tokens. */
 function findingIn(database: Database): Find {
   const known = findings.get(database)
   if (known !== undefined) return known
-  const find = gather(async (digests: readonly Buffer[]) => {
+  const find = gather(LANES, async (digests: readonly Buffer[]) => {
     const found = await selectTokens(database.orm).execute({ digests })
     return digests.map((digest) => found.find(({ token }) => token.digest.equals(digest)))
   })
