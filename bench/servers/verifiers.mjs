@@ -1,6 +1,7 @@
 /** SDK verifiers in a process of their own, as they stand in services. */
 import { openVerifier } from '../../sdk/dist/verifier/open-verifier.js'
 import { answerParent } from '../lib/answer-parent.mjs'
+import { hostMs } from '../lib/clock.mjs'
 import { stare } from '../lib/stare.mjs'
 import { codeOf, watchDeletions } from '../lib/watch-deletions.mjs'
 
@@ -21,7 +22,14 @@ answerParent({
   /** The first verifier says what it thinks of several keys, as one text. */
   stare({ plaintexts, tickMs }) {
     const [verifier] = verifiers
-    watch = stare(() => plaintexts.map((each) => codeOf(verifier, each)).join(' '), tickMs)
+    const askAll = () => {
+      const [first, ...others] = plaintexts.map((each) => ({
+        code: codeOf(verifier, each),
+        at: hostMs(),
+      }))
+      return { said: [first, ...others].map(({ code }) => code).join(' '), answeredAt: first.at }
+    }
+    watch = stare(askAll, tickMs)
   },
   now: () => watch.now(),
   stop: () => watch.stop(),
