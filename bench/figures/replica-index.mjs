@@ -30,7 +30,14 @@ const prefixOf = (keys) => (keys > 1e6 ? `index-${keys / 1e6}m` : 'index')
 const randomGoal = (keys) => (keys > 1e6 ? 0.25 : 0.4)
 
 export async function* replicaIndex({ rounds, keys }) {
-  const { index, plaintexts } = fill(keys, Math.min(keys, ASKED_MAX))
+  const index = createIndex(keys)
+  yield* decisions(index, rounds, keys)
+  yield await snapshot(index, rounds, keys)
+}
+
+/** The keys that are asked for live no longer than this: collecting them is not the snapshot's work. */
+function* decisions(index, rounds, keys) {
+  const plaintexts = fill(index, keys, Math.min(keys, ASKED_MAX))
   const { slots, sideTables } = index.bytes()
   const prefix = prefixOf(keys)
   yield most(`${prefix}/slot-bytes`, 'bytes/version', slots / keys, SLOT_BYTES_MAX)
@@ -52,11 +59,10 @@ export async function* replicaIndex({ rounds, keys }) {
   yield against(`${prefix}/verify-hot`, pair(isGood, hot, hot), 0.5)
   yield against(`${prefix}/verify-random`, pair(isGood, plaintexts, plaintexts), randomGoal(keys))
   yield against(`${prefix}/malformed`, pair(isBad, wrong, hot), 1 / 0.15)
-  yield await snapshot(index, rounds, keys)
 }
 
-function fill(keys, asked) {
-  const index = createIndex(keys)
+/** Answers the plaintexts of `asked` keys. */
+function fill(index, keys, asked) {
   const memberships = Array.from({ length: Math.ceil(keys / KEYS_PER_MEMBERSHIP) }, (_, i) => {
     const id = newId('membership')
     const projectId = `prj_${String(i % PROJECTS).padStart(26, '0')}`
@@ -72,7 +78,7 @@ function fill(keys, asked) {
     index.putKey(newId('key'), new Map([[indexDigest(plaintext), version]]))
     if (i % Math.floor(keys / asked) === 0) plaintexts.push(plaintext)
   }
-  return { index, plaintexts }
+  return plaintexts
 }
 
 const newTenant = (i) => `ten_${String(i).padStart(26, '0')}`
