@@ -36,9 +36,7 @@ export function describeInBrowser(name: string, suite: (visit: Visit) => void): 
   // Many steps, each a second or more on a busy machine.
   vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 })
   const { demo } = run
-  // Once in thousands of clicks Chromium draws no frame any more, for which a click waits in vain; the
-  // report says of a test that it was tried again.
-  describe(`${name} [browser]`, { retry: 1 }, () => {
+  describe(`${name} [browser]`, () => {
     let browser: Browser | undefined
     const contexts: BrowserContext[] = []
     const sessions = new Map<string, Cookies>()
