@@ -25,10 +25,11 @@ export type Use = {
 /** Uses as they are kept: one row for each key and hour. May be passed to another thread. */
 export type PackedUses = {
   readonly rows: number
-  /** A row: 0–3 key ID, 4 hour, 5 what kind of address, 6 address, then how often each outcome came. */
+  /**
+   * A row: 0–3 key ID, 4 hour, 5 what kind of address, 6–7 a number with 64 bits: when it was used
+   * last with success, in milliseconds, 0 for never; 8 address, from 9 how often each outcome came.
+   */
   readonly words: Int32Array<ArrayBuffer>
-  /** When each was used last with success, in milliseconds; 0 for never. */
-  readonly usedAt: Float64Array<ArrayBuffer>
   /** Whose call that was, by row, where that is no word. */
   readonly texts: ReadonlyMap<number, string>
 }
@@ -47,10 +48,11 @@ export type Tally = {
   dropped(): number
 }
 
-const [HOUR, ADDRESS_KIND, ADDRESS, COUNTS] = [ID_WORDS, ID_WORDS + 1, ID_WORDS + 2, ID_WORDS + 3]
+const [HOUR, ADDRESS_KIND, USED_AT, ADDRESS, COUNTS] = [ID_WORDS, 5, 6, 8, 9]
 /** Kinds of addresses; 0 for none. */
 const [IPV4, TEXT] = [1, 2]
-const ROW_WORDS = COUNTS + USE_OUTCOMES.length
+/** As long as a line of the processor's cache: a use then touches few of them. */
+const ROW_WORDS = 16
 const SMALLEST = 64
 
 /** `rowsMax` bounds the memory; a key beyond it is not counted. */
@@ -70,20 +72,20 @@ export function createTally(rowsMax = Number.POSITIVE_INFINITY): Tally {
     if (row < 0) dropped += times
     else table.words[row * ROW_WORDS + COUNTS + place] = table.count(row, place) + times
   }
-  const isLater = (row: number, lastAt: number) => row >= 0 && lastAt >= num64(table.usedAt, row)
+  const isLater = (row: number, lastAt: number) => row >= 0 && lastAt >= table.usedAt(row)
   const noteUse = (row: number, lastAt: number, ip: string | null) => {
     if (!isLater(row, lastAt)) return
-    table.usedAt[row] = lastAt
+    table.setUsedAt(row, lastAt)
     const word = ip === null ? 0 : packAddress(ip)
     if (word < 0) table.setAddress(row, TEXT, 0, ip ?? '')
     else table.setAddress(row, ip === null ? 0 : IPV4, word)
   }
   const take = (): PackedUses => {
-    const { words, usedAt, texts } = table
+    const { words, texts } = table
     const rows = table.rows()
     // As many are likely to come again, and growing to that from the smallest costs as much as counting.
     table = createTable(roomFor(rows))
-    return { rows, words: words.slice(0, rows * ROW_WORDS), usedAt: usedAt.slice(0, rows), texts }
+    return { rows, words: words.slice(0, rows * ROW_WORDS), texts }
   }
   return {
     note({ words, at }, outcome, atMs, ip) {
@@ -98,14 +100,15 @@ export function createTally(rowsMax = Number.POSITIVE_INFINITY): Tally {
       if (outcome === 'valid') noteUse(row, lastAt, ip)
     },
     addAll(uses) {
+      const times = timesIn(uses.words)
       for (let from = 0; from < uses.rows; from++) {
         const at = from * ROW_WORDS
         const row = find(uses.words, at, num(uses.words, at + HOUR))
         for (const place of USE_OUTCOMES.keys())
           count(row, place, num(uses.words, at + COUNTS + place))
-        const usedAt = num64(uses.usedAt, from)
+        const usedAt = timeAt(times, from)
         if (usedAt === 0 || !isLater(row, usedAt)) continue
-        table.usedAt[row] = usedAt
+        table.setUsedAt(row, usedAt)
         const [kind, word] = [num(uses.words, at + ADDRESS_KIND), num(uses.words, at + ADDRESS)]
         table.setAddress(row, kind, word, uses.texts.get(from))
       }
@@ -120,7 +123,7 @@ export function createTally(rowsMax = Number.POSITIVE_INFINITY): Tally {
 /** Rows in the order in which they came, and what finds them: open addressing, at most half full. */
 function createTable(capacity: number) {
   const words = new Int32Array(capacity * ROW_WORDS)
-  const usedAt = new Float64Array(capacity)
+  const times = timesIn(words)
   const texts = new Map<number, string>()
   const mask = capacity * 2 - 1
   /** Numbers of rows, plus one. */
@@ -145,12 +148,16 @@ function createTable(capacity: number) {
   }
   return {
     words,
-    usedAt,
+    capacity,
     texts,
     rows: () => rows,
     isFull: () => rows === capacity,
     find: (key: Int32Array, at: number, hour: number) => num(places, placeOf(key, at, hour)) - 1,
     add,
+    usedAt: (row: number) => timeAt(times, row),
+    setUsedAt(row: number, at: number) {
+      times[timePlace(row)] = at
+    },
     count: (row: number, place: number) => num(words, row * ROW_WORDS + COUNTS + place),
     setAddress(row: number, kind: number, word: number, text?: string) {
       const at = row * ROW_WORDS
@@ -163,12 +170,11 @@ function createTable(capacity: number) {
 }
 
 /** The same rows with twice the room. */
-function grown({ words, usedAt, texts, rows }: ReturnType<typeof createTable>) {
-  const next = createTable(usedAt.length * 2)
+function grown({ words, capacity, texts, rows }: ReturnType<typeof createTable>) {
+  const next = createTable(capacity * 2)
   for (let row = 0; row < rows(); row++)
     next.add(words, row * ROW_WORDS, num(words, row * ROW_WORDS + HOUR))
   next.words.set(words)
-  next.usedAt.set(usedAt)
   for (const [row, text] of texts) next.texts.set(row, text)
   return next
 }
@@ -180,12 +186,13 @@ function roomFor(rows: number): number {
   return capacity
 }
 
-function* readUses({ rows, words, usedAt, texts }: PackedUses): Generator<Use> {
+function* readUses({ rows, words, texts }: PackedUses): Generator<Use> {
   const ipOf = (row: number): string | null => {
     const at = row * ROW_WORDS
     if (words[at + ADDRESS_KIND] === IPV4) return unpackAddress(num(words, at + ADDRESS))
     return texts.get(row) ?? null
   }
+  const times = timesIn(words)
   for (let row = 0; row < rows; row++) {
     const at = row * ROW_WORDS
     const keyId = readId('key', words, at)
@@ -194,13 +201,16 @@ function* readUses({ rows, words, usedAt, texts }: PackedUses): Generator<Use> {
       const count = num(words, at + COUNTS + place)
       if (count === 0) continue
       yield outcome === 'valid'
-        ? { keyId, outcome, count, lastAt: num64(usedAt, row), ip: ipOf(row) }
+        ? { keyId, outcome, count, lastAt: timeAt(times, row), ip: ipOf(row) }
         : { keyId, outcome, count, lastAt: hourAt, ip: null }
     }
   }
 }
 
-const num64 = (numbers: Float64Array, at: number): number => numbers[at] as number
+/** Rows seen as numbers with 64 bits. */
+const timesIn = ({ buffer }: Int32Array<ArrayBuffer>): Float64Array => new Float64Array(buffer)
+const timePlace = (row: number): number => (row * ROW_WORDS + USED_AT) / 2
+const timeAt = (times: Float64Array, row: number): number => times[timePlace(row)] as number
 
 /** Parts of at most `size`, in order. */
 export function* inParts<T>(all: Iterable<T>, size: number): Generator<T[]> {

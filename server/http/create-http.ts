@@ -6,11 +6,12 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { newId } from '../ids.ts'
 import type { Log } from '../log.ts'
+import type { HotRequest } from './hot-request.ts'
 import { BODY_BYTES_MAX, parseJson } from './parse-json.ts'
 import { invalid, refuse, sendRefusal } from './refuse.ts'
 import { SERVER_OPTIONS } from './server-options.ts'
 
-export type HotServer = (request: IncomingMessage, response: ServerResponse) => boolean
+export type HotServer = (request: HotRequest, response: ServerResponse) => boolean
 
 export async function createHttp(
   log: Log,

@@ -1,6 +1,7 @@
 /** The hot endpoints, answered on bare node:http in front of the framework. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { Refusal } from '@keyward/contract'
+import type { HotRequest } from '../http/hot-request.ts'
 import type { Log } from '../log.ts'
 import { askingByBearer, askingByClient } from './authenticate-service.ts'
 import { batchVerify } from './batch-verify.ts'
@@ -16,7 +17,7 @@ import { readQuestion } from './verify-body.ts'
 type Endpoint = {
   readonly mediaType: string
   readonly challenge: string
-  asking(services: Answering['services'], request: IncomingMessage): Asking | null
+  asking(services: Answering['services'], request: HotRequest): Asking | null
   answer(judge: Judge, asking: Asking, body: string): string
 }
 
@@ -47,13 +48,13 @@ const ENDPOINTS = new Map<string, Endpoint>([
 ])
 
 /** An answer to one request, once it is time for it; null when the request is somebody else's. */
-export type FindAnswer = (request: IncomingMessage, response: ServerResponse) => (() => void) | null
+export type FindAnswer = (request: HotRequest, response: ServerResponse) => (() => void) | null
 
 /** Answers verifications, and what `findOther` has an answer for; false for every other request. */
 export function createHotServer(answering: Answering, log: Log, findOther: FindAnswer) {
   const { confirm } = answering
   const parts = { answering, log, send: createSend() }
-  return (request: IncomingMessage, response: ServerResponse): boolean => {
+  return (request: HotRequest, response: ServerResponse): boolean => {
     const answer = findAnswer(parts, request, response) ?? findOther(request, response)
     if (answer === null) return false
     // R0: what this confirms is later than the question. A failure leaves the index not fresh.
@@ -68,7 +69,7 @@ type Parts = { readonly answering: Answering; readonly log: Log; readonly send: 
 /** How a verification is answered; null for every other request. */
 function findAnswer(
   parts: Parts,
-  request: IncomingMessage,
+  request: HotRequest,
   response: ServerResponse,
 ): (() => void) | null {
   const url = request.url ?? ''
@@ -81,7 +82,7 @@ function findAnswer(
 function answerService(
   { answering, log, send }: Parts,
   endpoint: Endpoint,
-  request: IncomingMessage,
+  request: HotRequest,
   response: ServerResponse,
 ): void {
   const refuse = (error: unknown) => {
@@ -108,7 +109,7 @@ function orRefuse(refuse: (error: unknown) => void, work: () => void): void {
 }
 
 /** What can be judged before the body is read. */
-function admit(answering: Answering, endpoint: Endpoint, request: IncomingMessage): Asking {
+function admit(answering: Answering, endpoint: Endpoint, request: HotRequest): Asking {
   if (request.method !== 'POST') throw new Refusal('method_not_allowed', { allow: 'POST' })
   const asking = endpoint.asking(answering.services, request)
   if (asking === null) throw new Refusal('unauthenticated')

@@ -4,17 +4,7 @@ import { UNTOLD } from '@keyward/sdk/verifier/call'
 import type { Decision } from '@keyward/sdk/verifier/decide'
 import type { ProjectFacts } from '@keyward/sdk/verifier/replica/memory'
 import type { IndexedService } from '@keyward/sdk/verifier/service'
-import {
-  begin,
-  bytes,
-  perName,
-  perObject,
-  put,
-  putId,
-  putText,
-  quoted,
-  written,
-} from './answer-bytes.ts'
+import { filledIn, makeForm, perName, perObject, quoted } from './answer-forms.ts'
 import type { Asking, Judge } from './judge.ts'
 import { isPlain, PLAIN_LENGTH_MAX } from './plain-text.ts'
 
@@ -29,29 +19,22 @@ export function introspect(judge: Judge, asking: Asking, body: string): string {
 /** What the RFC wants to hear of a decision: whose token it is, or only that it is not active. */
 export function toIntrospection({ code, hit }: Decision, service: IndexedService): string {
   if (code !== 'valid' || hit === null) return INACTIVE
-  const place = placeOf(hit.project)
-  begin(place)
-  let at = put(HEAD, 0)
-  at = putId(hit.key, at)
-  at = put(SUBJECT, at)
-  at = putId(hit.user, at)
-  at = put(audienceOf(service)[hit.role], at)
   // Rounded down: whoever believes `exp` stops before Keyward does, never after.
-  at = putText(String(Math.floor(hit.endsAt / 1000)), at)
-  at = put(place, at)
-  return written(put(ROLE_PARTS[hit.role], at))
+  const exp = Math.floor(hit.endsAt / 1000)
+  const audience = audienceOf(service)[hit.role]
+  return HEAD + filledIn(FORM, hit) + audience + exp + placeOf(hit.project) + TAILS[hit.role]
 }
 
-const HEAD = bytes(`{"active":true,"client_id":"${ID_PREFIXES.key}_`)
-const SUBJECT = bytes(`","sub":"${ID_PREFIXES.user}_`)
+const HEAD = `{"active":true,"client_id":"${ID_PREFIXES.key}_`
+const FORM = makeForm(`","sub":"${ID_PREFIXES.user}_`, '')
+const TAILS = perName(ROLES, (role) => `,"role":"${role}"}`)
 const scopeOf = (role: Role) => ROLES.filter((each) => roleIncludes(role, each)).join(' ')
 const audienceOf = perObject(({ id }: IndexedService) =>
-  perName(ROLES, (role) => bytes(`","aud":"${id}","scope":"${scopeOf(role)}","exp":`)),
+  perName(ROLES, (role) => `","aud":"${id}","scope":"${scopeOf(role)}","exp":`),
 )
-const ROLE_PARTS = perName(ROLES, (role) => bytes(`,"role":"${role}"}`))
 const placeOf = perObject(({ tenantId, projectId, projectCode }: ProjectFacts) => {
   const [tenant, id, code] = [tenantId, projectId, projectCode].map(quoted)
-  return bytes(`,"token_type":"api_key","tenant":${tenant},"project":${id},"project_code":${code}`)
+  return `,"token_type":"api_key","tenant":${tenant},"project":${id},"project_code":${code}`
 })
 
 const TOKEN = 'token='

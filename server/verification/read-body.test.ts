@@ -1,13 +1,14 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { HotRequest } from '../http/hot-request.ts'
 import { BODY_BYTES_MAX } from '../http/parse-json.ts'
 import { readBody } from './read-body.ts'
 
 const calls: string[] = []
-const server = createServer((asked: IncomingMessage, response: ServerResponse) => {
+const server = createServer({ IncomingMessage: HotRequest }, (asked, response) => {
   const end = (status: number, text: string) => {
     calls.push(String(status))
     response.writeHead(status).end(text)

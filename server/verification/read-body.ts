@@ -1,6 +1,6 @@
-/** Bodies of hot requests, by events: an async iterator costs more than the verification itself. */
-import type { IncomingMessage } from 'node:http'
+/** Bodies of hot requests, taken as they arrive. */
 import { Refusal } from '@keyward/contract'
+import type { HotRequest } from '../http/hot-request.ts'
 import { BODY_BYTES_MAX } from '../http/parse-json.ts'
 
 /**
@@ -8,14 +8,18 @@ import { BODY_BYTES_MAX } from '../http/parse-json.ts'
  * calls neither: nobody is left to answer.
  */
 export function readBody(
-  request: IncomingMessage,
+  request: HotRequest,
   done: (body: string) => void,
   refuse: (why: Refusal) => void,
   bytesMax = BODY_BYTES_MAX,
 ): void {
   let chunks: Buffer[] = []
   let size = 0
-  request.on('data', (chunk: Buffer) => {
+  request.takeBody((chunk) => {
+    if (chunk === null) {
+      if (size <= bytesMax) done(textOf(chunks))
+      return
+    }
     const before = size
     size += chunk.length
     if (size <= bytesMax) {
@@ -24,9 +28,6 @@ export function readBody(
       chunks = []
       refuse(new Refusal('body_too_large'))
     }
-  })
-  request.on('end', () => {
-    if (size <= bytesMax) done(textOf(chunks))
   })
 }
 

@@ -10,6 +10,7 @@ import type { LimitState } from '@keyward/sdk/verifier/buckets'
 import type { Call } from '@keyward/sdk/verifier/call'
 import { presentedKey } from '@keyward/sdk/verifier/presented-key'
 import { readHeaders, wantHeaders } from '@keyward/sdk/verifier/read-headers'
+import type { HotRequest } from '../../http/hot-request.ts'
 import type { Log } from '../../log.ts'
 import { askingByHeader } from '../authenticate-service.ts'
 import type { Answering, Asking } from '../judge.ts'
@@ -103,11 +104,12 @@ type Parts = { readonly answering: Answering; readonly log: Log; readonly send: 
 export function answerGateway(
   parts: Parts,
   door: Door,
-  request: IncomingMessage,
+  request: HotRequest,
   response: ServerResponse,
 ): void {
   const { answering, log } = parts
   const { bodyInHeader } = door
+  request.ignoreBody()
   try {
     const headers = readHeaders(request.rawHeaders, door.wanted)
     const asking = askingByHeader(answering.services, request, headers[SERVICE] ?? '')

@@ -3,17 +3,7 @@ import { ID_PREFIXES, ROLES } from '@keyward/contract'
 import { type LimitState, rateLimitHeaders } from '@keyward/sdk/verifier/buckets'
 import type { IndexHit } from '@keyward/sdk/verifier/index'
 import type { ProjectFacts } from '@keyward/sdk/verifier/replica/memory'
-import {
-  begin,
-  bytes,
-  perName,
-  perObject,
-  put,
-  putId,
-  putInstant,
-  putText,
-  written,
-} from '../answer-bytes.ts'
+import { filledInUntil, makeForm, perName, perObject } from '../answer-forms.ts'
 
 /** Every header every time; `limit` is where the key stands with its rate limit, if it has one. */
 export function identityLines(
@@ -21,35 +11,24 @@ export function identityLines(
   requestId: string,
   limit: LimitState | undefined,
 ): string {
-  const place = placeOf(hit.project)
-  begin(place)
-  let at = put(HEAD, 0)
-  at = putId(hit.key, at)
-  at = put(place, at)
-  at = putId(hit.user, at)
-  at = put(ROLE_PARTS[hit.role], at)
-  at = putInstant(hit.endsAt, at)
-  at = put(ERROR, at)
-  at = putText(requestId, at)
-  const lines = written(put(LINE_END, at))
+  const whose = filledInUntil(formsOf(hit.project)[hit.role], hit)
+  const lines = HEAD + whose + ERROR + requestId + LINE_END
   return limit === undefined ? lines : lines + limitLines(limit)
 }
 
-const HEAD = bytes(
-  `cache-control: no-store\r\ncontent-length: 0\r\nx-keys-key-id: ${ID_PREFIXES.key}_`,
-)
-const ROLE_PARTS = perName(ROLES, (role) =>
-  bytes(`\r\nx-keys-role: ${role}\r\nx-keys-expires-at: `),
-)
-const ERROR = bytes('\r\nx-keys-error: -\r\nx-keys-request-id: ')
-const LINE_END = bytes('\r\n')
+const LINE_END = '\r\n'
+const HEAD = `cache-control: no-store\r\ncontent-length: 0\r\nx-keys-key-id: ${ID_PREFIXES.key}_`
+const ERROR = '\r\nx-keys-error: -\r\nx-keys-request-id: '
 
 /** Security: these lines go out unseen by Node, so a line end that was forged must not stand in them. */
-const placeOf = perObject(({ tenantId, projectId, projectCode }: ProjectFacts) => {
+const formsOf = perObject(({ tenantId, projectId, projectCode }: ProjectFacts) => {
   const [tenant, id, code] = [tenantId, projectId, projectCode].map(headerText)
-  return bytes(
-    `\r\nx-keys-tenant: ${tenant}\r\nx-keys-project: ${id}\r\nx-keys-project-code: ${code}\r\n` +
-      `x-keys-user: ${ID_PREFIXES.user}_`,
+  const place = `x-keys-tenant: ${tenant}\r\nx-keys-project: ${id}\r\nx-keys-project-code: ${code}`
+  return perName(ROLES, (role) =>
+    makeForm(
+      `\r\n${place}\r\nx-keys-user: ${ID_PREFIXES.user}_`,
+      `\r\nx-keys-role: ${role}\r\nx-keys-expires-at: `,
+    ),
   )
 })
 

@@ -2,8 +2,9 @@
  * What verifiers inside services ask: a stream of what they keep, and how long they may answer by
  * it. And what they tell: which keys were used.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { type LeaseAnswer, Refusal } from '@keyward/contract'
+import type { HotRequest } from '../../http/hot-request.ts'
 import { askingByBearer } from '../authenticate-service.ts'
 import { sendJson, sendRefusal } from '../hot-answers.ts'
 import type { FindAnswer } from '../hot-server.ts'
@@ -34,7 +35,7 @@ export function verifierAnswers(plane: VerificationPlane): FindAnswer {
 type Asked = {
   readonly path: string
   readonly query: string
-  readonly request: IncomingMessage
+  readonly request: HotRequest
   readonly response: ServerResponse
 }
 

@@ -1,9 +1,9 @@
 /** Uses that a service's own verifiers have counted, taken into this node's counts. */
-import type { IncomingMessage } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Refusal, ReportUsesBody } from '@keyward/contract'
 import type { IndexedService } from '@keyward/sdk/verifier/service'
 import { inParts } from '@keyward/sdk/verifier/tally'
+import type { HotRequest } from '../../http/hot-request.ts'
 import { requireMediaType } from '../hot-answers.ts'
 import type { VerificationPlane } from '../plane.ts'
 import { readBody } from '../read-body.ts'
@@ -24,7 +24,7 @@ const DAY_MS = 86_400_000
 export async function takeUses(
   plane: VerificationPlane,
   service: IndexedService,
-  request: IncomingMessage,
+  request: HotRequest,
 ): Promise<void> {
   requireMediaType(request, 'application/json')
   const { uses } = readStrictly(ReportUsesBody, await wholeBody(request))
@@ -43,7 +43,7 @@ export async function takeUses(
 const isIn = ({ index: { held } }: VerificationPlane, service: IndexedService, keyId: string) =>
   held.versionsOfKey(keyId).some(({ projectId }) => mayKnow(held, service, projectId))
 
-const wholeBody = (request: IncomingMessage): Promise<string> =>
+const wholeBody = (request: HotRequest): Promise<string> =>
   new Promise((done, refuse: (why: Refusal) => void) =>
     readBody(request, done, refuse, BODY_BYTES_MAX),
   )
