@@ -45,6 +45,14 @@ function slotOf(name: string, candidates: readonly Candidate[] = NONE): number {
 }
 const NONE: readonly Candidate[] = []
 
+/** The value of one header, by its name in lower case. */
+export function readHeader(raw: readonly string[], wanted: string): string | undefined {
+  let found: string | undefined
+  for (let i = 0; i < raw.length; i += 2)
+    if (isNamed(raw[i] ?? '', wanted)) found = found === undefined ? raw[i + 1] : DOUBLED
+  return found
+}
+
 /** Makes a capital letter small and leaves what else stands in `wanted` names as it is. */
 const SMALL = 0x20
 

@@ -21,7 +21,7 @@ export async function createHttp(
   const app = Fastify({
     serverFactory: (handler) =>
       createServer(SERVER_OPTIONS, (request, response) => {
-        if (!hot(request, response)) handler(request, response)
+        if (!hot(request, response)) handler(request.showHeaders(), response)
       }),
     genReqId: () => newId('request'),
     bodyLimit: BODY_BYTES_MAX,

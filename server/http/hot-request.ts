@@ -1,17 +1,34 @@
 /**
- * Requests whose bodies can be taken as they arrive. Of a stream, which holds what nobody has read
- * yet, ends and is destroyed in turns of its own, the hot endpoints need nothing: it would cost them
- * more than a verification.
+ * Requests that cost no more than what is asked of them. Of a stream, which keeps what nobody has read
+ * yet, ends and is destroyed in turns of its own, the hot endpoints need nothing, nor of an object with
+ * all headers: either would cost them more than a verification.
  */
-import { IncomingMessage } from 'node:http'
+import { type IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { readHeaders, wantHeaders } from '@keyward/sdk/verifier/read-headers'
 
 /** Is given each piece of a body, and null at its end; neither once a body breaks off. */
 type Taker = (piece: Buffer | null) => void
+
+const headers = Object.getOwnPropertyDescriptor(IncomingMessage.prototype, 'headers')
+const allOf = (request: IncomingMessage): IncomingHttpHeaders => headers?.get?.call(request)
 
 /** What Node makes of each request, by `ServerOptions.IncomingMessage`. A stream until it is taken. */
 export class HotRequest extends IncomingMessage {
   private taker: Taker | null = null
   private arrived = false
+  /** What `headers` holds until it holds all. */
+  private few: IncomingHttpHeaders | null = null
+  private isShown = false
+
+  static {
+    // Types call it a property; it is an accessor, before which only another can stand.
+    Object.defineProperty(this.prototype, 'headers', {
+      ...headers,
+      get(this: HotRequest) {
+        return this.isShown ? allOf(this) : (this.few ??= lookedAt(this))
+      },
+    })
+  }
 
   /** Takes the body in the place of the stream, which stays empty and never ends. */
   takeBody(taker: Taker): void {
@@ -22,6 +39,12 @@ export class HotRequest extends IncomingMessage {
   /** For an answer that does not depend on the body; Node drops what of it is in the stream already. */
   ignoreBody(): void {
     if (!this.arrived) this.taker = ignore
+  }
+
+  /** For whoever reads `headers`, which holds until then only what Node looks at itself. */
+  showHeaders(): this {
+    this.isShown = true
+    return this
   }
 
   /** Called by the parser. Whoever takes pieces takes all: false would mean to wait with the next. */
@@ -41,3 +64,12 @@ export class HotRequest extends IncomingMessage {
 }
 
 const ignore: Taker = () => undefined
+
+/** Before Node hands a request of HTTP/1.1 over, it asks whether there is a host, and what is expected. */
+const LOOKED_AT = wantHeaders(['host', 'expect'])
+function lookedAt(request: IncomingMessage): IncomingHttpHeaders {
+  const [host, expect] = readHeaders(request.rawHeaders, LOOKED_AT)
+  const { httpVersionMajor: major, httpVersionMinor: minor } = request
+  const isUsual = host !== undefined && expect === undefined && major === 1 && minor === 1
+  return isUsual ? { host } : allOf(request)
+}

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import { parseKey, SERVICE_CREDENTIAL_PREFIX } from '@keyward/contract'
 import { indexDigest } from '@keyward/sdk/verifier/decide'
-import { isNamed } from '@keyward/sdk/verifier/read-headers'
+import { readHeader } from '@keyward/sdk/verifier/read-headers'
 import type { Answering, Asking } from './judge.ts'
 
 type Services = Answering['services']
@@ -25,11 +25,15 @@ export const askingByHeader = (
 
 /** `Authorization: Bearer kws_…`, sent once. */
 export const askingByBearer = (services: Services, request: IncomingMessage): Asking | null =>
-  askingBy(services, request, onlyAuthorization(request.rawHeaders), readBearer)
+  askingBy(services, request, authorizationOf(request), readBearer)
 
 /** The same, or `Authorization: Basic` with the service ID and the credential (RFC 6749, 2.3.1). */
 export const askingByClient = (services: Services, request: IncomingMessage): Asking | null =>
-  askingBy(services, request, onlyAuthorization(request.rawHeaders), readClient)
+  askingBy(services, request, authorizationOf(request), readClient)
+
+/** Node silently keeps the first of two; here two are none. */
+const authorizationOf = ({ rawHeaders }: IncomingMessage): string =>
+  readHeader(rawHeaders, 'authorization') ?? ''
 
 /** What came last on a connection: whoever holds it proves itself by the same each time. */
 type Last = { readonly text: string; readonly read: ReadProof; readonly proof: Proof }
@@ -39,10 +43,9 @@ const lastProofs = new WeakMap<object, Last>()
 function askingBy(
   services: Services,
   { socket }: IncomingMessage,
-  text: string | null,
+  text: string,
   read: ReadProof,
 ): Asking | null {
-  if (text === null) return null
   const last = lastProofs.get(socket)
   const isLast = last !== undefined && last.read === read && isSame(last.text, text)
   const proof = isLast ? last.proof : read(text)
@@ -78,15 +81,4 @@ function readClient(text: string): Proof | null {
   if (serviceId === undefined || credential === undefined || more.length > 0) return null
   const proof = readCredential(credential)
   return proof && { ...proof, serviceId }
-}
-
-/** Node silently keeps the first of two Authorization headers; here two are none. */
-function onlyAuthorization(rawHeaders: readonly string[]): string | null {
-  let found: string | null = null
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    if (!isNamed(rawHeaders[i] ?? '', 'authorization')) continue
-    if (found !== null) return null
-    found = rawHeaders[i + 1] ?? ''
-  }
-  return found
 }

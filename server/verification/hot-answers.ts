@@ -1,6 +1,7 @@
 /** What the hot endpoints that take a body have in common: what they want, and how they answer. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Refusal } from '@keyward/contract'
+import { readHeader } from '@keyward/sdk/verifier/read-headers'
 import { problemOf } from '../http/problem.ts'
 import { newId } from '../ids.ts'
 import { type Send, sendByNode } from './send-answer.ts'
@@ -33,8 +34,8 @@ export function sendRefusal(response: ServerResponse, refusal: Refusal, challeng
 }
 
 /** Refuses: invalid_request. */
-export function requireMediaType({ headers }: IncomingMessage, wanted: string): void {
-  const type = headers['content-type']
+export function requireMediaType({ rawHeaders }: IncomingMessage, wanted: string): void {
+  const type = readHeader(rawHeaders, 'content-type')
   if (type === wanted || type?.split(';')[0]?.trim().toLowerCase() === wanted) return
   throw new Refusal('invalid_request', {}, [
     { field: 'content-type', code: 'unsupported', message: `Send ${wanted}.` },
