@@ -1,6 +1,8 @@
+import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { describeInBrowser } from './support/browser.ts'
-import { act, createWalk, LANGUAGES, LOOK, press } from './support/walk.ts'
+import { unique } from './support/cloud.ts'
+import { act, createWalk, LANGUAGES, LOOK, press, settled } from './support/walk.ts'
 
 describeInBrowser('the screens about keys', (visit) => {
   const placeOf = (email: string) => {
@@ -95,4 +97,51 @@ describeInBrowser('the screens about keys', (visit) => {
       expect(walk.problems).toEqual([])
     },
   )
+
+  it.each(LANGUAGES)(
+    'show an admin every column at 1280 px without scrolling, in rows of one height: $locale',
+    async ({ locale }) => {
+      const at = { ...LOOK, locale, viewport: { width: 1280, height: 800 }, path: '/keys' }
+      const sample = await visit.signIn('alice@climate.test', at)
+      await expectEven(sample)
+      // The row has to hold sparklines, for else the height would be that of rows without.
+      expect(await sample.locator('[data-record] td svg[role=img]').count()).toBeGreaterThan(0)
+
+      const cloud = visit.cloud()
+      const place = await cloud.newPlace()
+      const params = { tenant_id: place.tenantId }
+      const body = { code: `LONG-${unique()}-`.toUpperCase().padEnd(32, 'X'), name: LONG }
+      const { project_id } = await cloud.operator.createProject({ params, body })
+      const longest = { ...place, projectId: project_id }
+      const person = await cloud.newPerson(longest, 'admin', LONG)
+      for (const name of ['short', LONG]) await cloud.newKey(person, longest, name)
+      const long = await visit.as(person, at)
+      await expectEven(long)
+      const row = long.locator('[data-record]').filter({ hasText: LONG }).first()
+      for (const whole of [LONG, `${body.code} · ${LONG}`, `${LONG} · ${person.email}`]) {
+        await row.getByTitle(whole, { exact: true }).waitFor()
+      }
+    },
+  )
 })
+
+/** As long as a name may be, without a blank to break it at. */
+const LONG = 'nightly-export-'.repeat(7).slice(0, 100)
+
+/** The list lies within its frame, and no row is taller than the others. */
+async function expectEven(page: Page): Promise<void> {
+  await page.locator('[data-record]').first().waitFor()
+  await settled(page)
+  const seen = await page.getByRole('region').evaluate((frame) => {
+    const heights = [...frame.querySelectorAll('[data-record]')].map(
+      (row) => row.getBoundingClientRect().height,
+    )
+    return {
+      beyond: frame.scrollWidth - frame.clientWidth,
+      uneven: Math.max(...heights) - Math.min(...heights),
+    }
+  })
+  expect(seen.beyond).toBe(0)
+  // Only the last row has no border below.
+  expect(seen.uneven).toBeLessThanOrEqual(1)
+}

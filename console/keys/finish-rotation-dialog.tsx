@@ -6,7 +6,7 @@ import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { formatInstantWithZone } from '../ui/dates.ts'
 import { notifyDone } from '../ui/notify.tsx'
 import { useChange } from '../use-change.ts'
-import { LastUsed } from './key-columns.tsx'
+import { LastUsed } from './last-used.tsx'
 
 type Props = { readonly record: Key; readonly onClose: () => void }
 

@@ -8,7 +8,10 @@ import { When } from '../ui/when.tsx'
 import { KeyCell } from './key-cell.tsx'
 import { KeyStatus } from './key-status.tsx'
 import classes from './keys.module.css'
-import { Sparkline } from './sparkline.tsx'
+import { LastUsedLately } from './last-used.tsx'
+
+/** How many characters of an ID are always shown at its end. */
+const ID_END = 6
 
 type Shown = {
   /** Keys of more than one project are listed. */
@@ -27,6 +30,7 @@ export function useKeyColumns(shown: Shown): Column<Key>[] {
       title: t('columns.nameAndId'),
       sortBy: 'name',
       heading: true,
+      yields: true,
       render: (key) => <NameAndId record={key} />,
     },
     {
@@ -37,7 +41,11 @@ export function useKeyColumns(shown: Shown): Column<Key>[] {
     shown.project && {
       id: 'project',
       title: t('columns.project'),
-      render: (key) => <span title={key.project.name}>{key.project.code}</span>,
+      render: (key) => (
+        <span className={classes.cut} title={`${key.project.code} · ${key.project.name}`}>
+          {key.project.code}
+        </span>
+      ),
     },
     shown.user
       ? {
@@ -71,7 +79,7 @@ export function useKeyColumns(shown: Shown): Column<Key>[] {
       id: 'last-used',
       title: t('columns.lastUsed'),
       sortBy: 'last_used_at',
-      render: (key) => <LastUsed record={key} stacked />,
+      render: (key) => <LastUsedLately record={key} />,
     },
   ]
   return columns.filter((column) => column !== false)
@@ -81,70 +89,48 @@ function NameAndId({ record }: { readonly record: Key }) {
   const { t } = useTranslation('keys')
   return (
     <div className={classes.nameAndId}>
-      <Group gap={6}>
-        <AnchorLink to="/keys/$keyId" params={{ keyId: record.key_id }} fw={600} size="sm">
+      <div className={classes.nameLine}>
+        <AnchorLink
+          to="/keys/$keyId"
+          params={{ keyId: record.key_id }}
+          fw={600}
+          size="sm"
+          title={record.name}
+        >
           {record.name}
         </AnchorLink>
         {record.master && (
-          <Badge size="sm" variant="light" color="indigo" tt="none">
+          <Badge size="sm" variant="light" color="indigo" tt="none" miw="max-content">
             {t('master')}
           </Badge>
         )}
-      </Group>
+      </div>
       <Group gap={2} wrap="nowrap">
-        <Text component="span" ff="monospace" size="xs" c="dimmed" className={classes.keyId ?? ''}>
-          {record.key_id}
-        </Text>
+        <KeyId id={record.key_id} />
         <CopyButton value={record.key_id} label={t('columns.id')} />
       </Group>
     </div>
   )
 }
 
+/** Where there is no room for the whole ID its middle is left out: keys of one day begin alike. */
+function KeyId({ id }: { readonly id: string }) {
+  return (
+    <Text component="span" ff="monospace" c="dimmed" title={id} className={classes.keyId ?? ''}>
+      <span className={classes.keyIdStart}>{id.slice(0, -ID_END)}</span>
+      {id.slice(-ID_END)}
+    </Text>
+  )
+}
+
 function UserAndRole({ record }: { readonly record: Key }) {
   const { t } = useTranslation()
   return (
-    <span title={record.user.email}>
-      {record.user.name}
+    <span title={`${record.user.name} · ${record.user.email}`}>
+      <span className={classes.cut}>{record.user.name}</span>{' '}
       <Text component="span" display="block" size="xs" c="dimmed" className={classes.oneLine ?? ''}>
         {t(`roles.${record.role}`)}
       </Text>
     </span>
-  )
-}
-
-type LastUsedProps = { readonly record: Key; readonly stacked?: boolean }
-
-/** When a key was last used, for which service it was checked, and from where. */
-export function LastUsed({ record, stacked = false }: LastUsedProps) {
-  const { t } = useTranslation(['keys', 'usage'])
-  return (
-    <>
-      <When
-        at={record.last_used_at}
-        stacked={stacked}
-        relative={!stacked}
-        zone={!stacked}
-        empty={t('neverUsed')}
-      />
-      {record.last_used_service !== null && (
-        <Text
-          component="span"
-          display="block"
-          size="xs"
-          c="dimmed"
-          title={record.last_used_service}
-          className={classes.service ?? ''}
-        >
-          {t('usedBy', { service: record.last_used_service })}
-        </Text>
-      )}
-      {record.last_used_address !== null && !stacked && (
-        <Text component="span" display="block" size="xs" c="dimmed">
-          {t('usage:from', { address: record.last_used_address })}
-        </Text>
-      )}
-      {record.usage !== undefined && <Sparkline counts={record.usage} />}
-    </>
   )
 }

@@ -7,9 +7,9 @@ import { formatInstantWithZone } from '../ui/dates.ts'
 import { AnchorLink } from '../ui/links.tsx'
 import { When } from '../ui/when.tsx'
 import { KeyCell } from './key-cell.tsx'
-import { LastUsed } from './key-columns.tsx'
 import { isRotating } from './key-status.tsx'
 import classes from './keys.module.css'
+import { LastUsed } from './last-used.tsx'
 
 type Props = { readonly record: KeyDetail; readonly onReveal: (record: Key) => void }
 

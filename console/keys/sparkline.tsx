@@ -3,7 +3,7 @@ import classes from './usage.module.css'
 
 const BAR = 5
 const GAP = 1
-const HEIGHT = 16
+const HEIGHT = 12
 
 /** The uses of the last two weeks, a bar for each day; nothing when there were none. */
 export function Sparkline({ counts }: { readonly counts: readonly number[] }) {

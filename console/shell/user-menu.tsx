@@ -37,7 +37,9 @@ export function UserMenu() {
           leftSection={<CircleUserRound size={18} aria-hidden />}
           rightSection={<ChevronDown size={14} aria-hidden className={classes.userName} />}
         >
-          <span className={classes.userName}>{me.name}</span>
+          <span className={classes.userName} title={me.name}>
+            {me.name}
+          </span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

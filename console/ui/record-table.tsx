@@ -17,6 +17,8 @@ export type Column<T> = {
   readonly heading?: boolean
   /** Numbers stand one below the other, digit by digit. */
   readonly numeric?: boolean
+  /** Leaves the others the room that they need; what then does not fit is for the column to cut. */
+  readonly yields?: boolean
 }
 
 export type RecordTableProps<T> = {
@@ -71,7 +73,7 @@ function WideTable<T>(props: RecordTableProps<T>) {
   return (
     // A region that scrolls must be reachable by keyboard.
     <div className={classes.scroll} role="region" aria-label={props.label} tabIndex={0}>
-      <Table highlightOnHover verticalSpacing="xs" horizontalSpacing={8} aria-label={props.label}>
+      <Table highlightOnHover verticalSpacing="xs" horizontalSpacing={6} aria-label={props.label}>
         <Table.Thead>
           <Table.Tr>
             {selection && (
@@ -98,7 +100,7 @@ function WideTable<T>(props: RecordTableProps<T>) {
                 </Table.Td>
               )}
               {columns.map((column) => (
-                <Table.Td key={column.id} {...alignment(column)}>
+                <Table.Td key={column.id} {...look(column)}>
                   {column.render(record)}
                 </Table.Td>
               ))}
@@ -111,8 +113,12 @@ function WideTable<T>(props: RecordTableProps<T>) {
   )
 }
 
-const alignment = ({ numeric = false }: Pick<Column<unknown>, 'numeric'>) =>
-  numeric ? { className: classes.numeric ?? '' } : {}
+const look = ({
+  numeric = false,
+  yields = false,
+}: Pick<Column<unknown>, 'numeric' | 'yields'>) => ({
+  mod: { numeric, yields },
+})
 
 type Heading<T> = Pick<RecordTableProps<T>, 'orderBy' | 'onOrderBy'> & {
   readonly column: Column<T>
@@ -122,7 +128,7 @@ function HeadingCell<T>({ column, orderBy, onOrderBy }: Heading<T>) {
   const { sortBy, title } = column
   if (sortBy === undefined || onOrderBy === undefined) {
     return (
-      <Table.Th scope="col" {...alignment(column)}>
+      <Table.Th scope="col" {...look(column)}>
         {title}
       </Table.Th>
     )
@@ -131,7 +137,7 @@ function HeadingCell<T>({ column, orderBy, onOrderBy }: Heading<T>) {
   const Icon = { ascending: ArrowUp, descending: ArrowDown, none: ArrowUpDown }[direction]
   const next = direction === 'ascending' ? `${sortBy} desc` : sortBy
   return (
-    <Table.Th scope="col" aria-sort={direction}>
+    <Table.Th scope="col" aria-sort={direction} {...look(column)}>
       <UnstyledButton className={classes.sort ?? ''} onClick={() => onOrderBy(next)}>
         {title}
         <Icon size={14} aria-hidden />

@@ -18,7 +18,7 @@ export const keys: Texts['keys'] = {
     days: '{{count}} 天後',
     custom: '自訂天數',
     customDays: '到期前的天數',
-    expiresAt: '約於 {{when}} 到期',
+    expiresAt: '約於 {{when}}到期',
     role: '角色',
     roleHint: '各項服務依此角色決定金鑰在計畫中可做的事。',
     format: '格式',
