@@ -4,6 +4,7 @@
  * NEVER CHANGE THESE FORMATS. Keys live for years in places we cannot reach; a change here makes
  * them unreadable. `contract/vectors/` freezes the formats and a test holds this file against it.
  */
+import { charCodeAt } from './char-code-at.ts'
 import { crc32 } from './crc32.ts'
 
 export const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
@@ -95,9 +96,9 @@ export const hasStandardOutline = (presented: string): boolean => outlinedPrefix
 /** The length of the prefix of a string shaped `^[a-z]{2,5}_.{49}$`, and 0 for any other. */
 function outlinedPrefix(presented: string): number {
   const length = presented.length - TAIL_LENGTH - 1
-  if (length < 2 || length > 5 || presented.charCodeAt(length) !== UNDERSCORE) return 0
+  if (length < 2 || length > 5 || charCodeAt(presented, length) !== UNDERSCORE) return 0
   for (let i = 0; i < length; i++) {
-    const code = presented.charCodeAt(i)
+    const code = charCodeAt(presented, i)
     if (code < LOWER_A || code > LOWER_Z) return 0
   }
   return length
@@ -108,7 +109,7 @@ function standardPrefixLength(presented: string): number {
   const length = outlinedPrefix(presented)
   if (length === 0) return 0
   for (let i = length + 1; i < presented.length; i++) {
-    if (IS_BASE62[presented.charCodeAt(i)] !== 1) return 0
+    if (IS_BASE62[charCodeAt(presented, i)] !== 1) return 0
   }
   return length
 }

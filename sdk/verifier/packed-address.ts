@@ -1,4 +1,5 @@
 /** IPv4 addresses as words: a string that is kept of every call is work for the garbage collector. */
+import { charCodeAt } from '@keyward/contract/char-code-at'
 
 const [ZERO, NINE, DOT] = [0x30, 0x39, 0x2e] as const
 const PARTS = 4
@@ -9,7 +10,7 @@ export function packAddress(text: string): number {
   let part = -1
   let parts = 1
   for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
+    const code = charCodeAt(text, i)
     if (code === DOT) {
       if (part < 0) return -1
       word = word * 256 + part

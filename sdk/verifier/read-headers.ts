@@ -1,4 +1,5 @@
 /** The few headers that are believed, read in one pass without building an object of all. */
+import { charCodeAt } from '@keyward/contract/char-code-at'
 
 /** Stands for a header that came more than once: no header can hold it, so it equals nothing. */
 export const DOUBLED = '\n'
@@ -65,6 +66,6 @@ export function isNamed(name: string, wanted: string): boolean {
   if (name === wanted) return true
   // Backwards, because names of the same length begin alike.
   for (let i = wanted.length - 1; i >= 0; i--)
-    if ((name.charCodeAt(i) | SMALL) !== wanted.charCodeAt(i)) return false
+    if ((charCodeAt(name, i) | SMALL) !== charCodeAt(wanted, i)) return false
   return true
 }

@@ -2,6 +2,7 @@
  * Encodes a row that PostgreSQL sent in its binary format as `encodeFields` encodes its fields: both
  * put a length before each, so most is copied as it stands.
  */
+import { charCodeAt } from '@keyward/contract/char-code-at'
 import { createViews, isUsualMoment, MOMENT_DIGITS, putBytes, putMoment } from './copied-bytes.ts'
 import { encodeFields } from './fields.ts'
 
@@ -56,7 +57,7 @@ export function createCopiedFields(title: string, columns: readonly Column[]): C
   }
   const putText = (tag: number, text: string) => {
     putHead(tag, text.length)
-    for (let i = 0; i < text.length; i++) out.view.setUint8(out.at + i, text.charCodeAt(i))
+    for (let i = 0; i < text.length; i++) out.view.setUint8(out.at + i, charCodeAt(text, i))
     out.at += text.length
   }
   const putTime = (i: number, from: DataView, at: number) => {

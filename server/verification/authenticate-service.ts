@@ -1,6 +1,8 @@
 /** Which service asks: proved by a credential, in the one place that each door looks at. */
+
 import type { IncomingMessage } from 'node:http'
 import { parseKey, SERVICE_CREDENTIAL_PREFIX } from '@keyward/contract'
+import { charCodeAt } from '@keyward/contract/char-code-at'
 import { indexDigest } from '@keyward/sdk/verifier/decide'
 import { readHeader } from '@keyward/sdk/verifier/read-headers'
 import type { Answering, Asking } from './judge.ts'
@@ -60,7 +62,7 @@ function askingBy(
 function isSame(known: string, text: string): boolean {
   if (known.length !== text.length) return false
   let different = 0
-  for (let i = 0; i < known.length; i++) different |= known.charCodeAt(i) ^ text.charCodeAt(i)
+  for (let i = 0; i < known.length; i++) different |= charCodeAt(known, i) ^ charCodeAt(text, i)
   return different === 0
 }
 

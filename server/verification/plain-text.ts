@@ -1,4 +1,5 @@
 /** Characters that mean nothing anywhere: not in JSON, not in a form. Keys have no others. */
+import { charCodeAt } from '@keyward/contract/char-code-at'
 
 /** Longer than any key; what is longer still is read the long way. */
 export const PLAIN_LENGTH_MAX = 64
@@ -10,6 +11,6 @@ const IS_PLAIN = Uint8Array.from({ length: 128 }, (_, code) =>
 
 /** True when only plain characters stand between `from` and `to`. */
 export function isPlain(text: string, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) if (IS_PLAIN[text.charCodeAt(i)] !== 1) return false
+  for (let i = from; i < to; i++) if (IS_PLAIN[charCodeAt(text, i)] !== 1) return false
   return true
 }

@@ -15,7 +15,7 @@ import { keepSnapshot, openIndex } from './keep-snapshot.ts'
 import { createNodes } from './nodes.ts'
 import { prepareSoon } from './prepare-soon.ts'
 import { createServiceIndex, type ServiceIndex } from './service-index.ts'
-import { type SharedLimits, shareLimits, UNSHARED } from './shared-limits.ts'
+import { openSharedLimits, type SharedLimits } from './shared-limits.ts'
 import { createStreamHub, type StreamHub } from './stream/hub.ts'
 import { startUsage, type Usage } from './usage.ts'
 
@@ -96,7 +96,7 @@ export async function startPlane({
   const memory = bucketMemory(BUCKET_SETS)
   const { redisUrl: url } = config
   const buckets = createBuckets({ memory, noting: url !== undefined })
-  const sharedLimits = url === undefined ? UNSHARED : shareLimits({ url, buckets, log, now })
+  const sharedLimits = await openSharedLimits({ url, buckets, log, now })
   const streams = await createStreamHub({ database, index, feed })
   const nowMs = () => now().getTime()
   return {

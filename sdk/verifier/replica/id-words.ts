@@ -1,4 +1,5 @@
 /** Public identifiers as four 32-bit words: 26 characters of five bits, of which the first has three. */
+import { charCodeAt } from '@keyward/contract/char-code-at'
 import { ID_PREFIXES, type IdKind } from '@keyward/contract/ids'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
@@ -22,7 +23,7 @@ export function writeId(kind: IdKind, id: string, words: Int32Array, at: number)
     return false
   let all = 0
   for (let i = 0; i < LENGTH; i++) {
-    VALUE[i] = VALUES[id.charCodeAt(start + i)] ?? -1
+    VALUE[i] = VALUES[charCodeAt(id, start + i)] ?? -1
     all |= num(VALUE, i)
   }
   return all >= 0 && pack(words, at)

@@ -11,6 +11,7 @@
  * A slot is filled, then published by one atomic store of its state. An end of validity changes by
  * writing the side that is not in use, then turning the state to it: readers never wait.
  */
+import { charCodeAt } from '@keyward/contract/char-code-at'
 import type { IndexedVersion } from '../index.ts'
 import { num } from './id-words.ts'
 
@@ -40,10 +41,10 @@ const HALF = 2 ** 32
 export function writeDigest(digest: string, into: Int32Array): void {
   for (let word = 0, at = 0; word < DIGEST_WORDS; word++, at += 4)
     into[word] =
-      (digest.charCodeAt(at) << 24) |
-      (digest.charCodeAt(at + 1) << 16) |
-      (digest.charCodeAt(at + 2) << 8) |
-      digest.charCodeAt(at + 3)
+      (charCodeAt(digest, at) << 24) |
+      (charCodeAt(digest, at + 1) << 16) |
+      (charCodeAt(digest, at + 2) << 8) |
+      charCodeAt(digest, at + 3)
 }
 
 /** Writes the digest words of the slot at `slot` from the bytes of a SHA-256. */
