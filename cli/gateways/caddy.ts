@@ -72,6 +72,8 @@ ${pattern === null ? '' : `	@${name} path_regexp ${name} ${pattern}\n`}	handle $
 				transport http {
 					dial_timeout 1s
 					response_header_timeout 1s
+					# One that has to be opened anew costs more than a check.
+					keepalive_idle_conns_per_host 256
 				}
 			}
 			# The service sees whose key it is, never the key.

@@ -32,14 +32,16 @@ ${services.map(({ slug }) => `#   keyward-${slug}.credential:  proxy_set_header 
 # Do not put proxy_cache on the checks: a deleted key would go on working for as long, and the
 # cache would hold keys in clear.
 
+# As many connections stay open as calls may be under way in a worker of nginx: one that has to be
+# opened anew costs more than a check.
 upstream keyward {
   server ${authority(setup.keyward)};
-  keepalive 32;
+  keepalive 256;
 }
 
 upstream keyward_upstream {
   server ${authority(setup.upstream)};
-  keepalive 32;
+  keepalive 256;
 }
 
 # A bearer token is the key: the service does not see it. Other schemes are the service's own.

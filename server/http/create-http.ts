@@ -7,6 +7,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { newId } from '../ids.ts'
 import type { Log } from '../log.ts'
 import type { HotRequest } from './hot-request.ts'
+import { watchIdle } from './idle-connections.ts'
 import { BODY_BYTES_MAX, parseJson } from './parse-json.ts'
 import { invalid, refuse, sendRefusal } from './refuse.ts'
 import { SERVER_OPTIONS } from './server-options.ts'
@@ -19,10 +20,13 @@ export async function createHttp(
   trustedProxies: readonly string[],
 ): Promise<FastifyInstance> {
   const app = Fastify({
-    serverFactory: (handler) =>
-      createServer(SERVER_OPTIONS, (request, response) => {
+    serverFactory: (handler) => {
+      const server = createServer(SERVER_OPTIONS, (request, response) => {
         if (!hot(request, response)) handler(request.showHeaders(), response)
-      }),
+      })
+      watchIdle(server)
+      return server
+    },
     genReqId: () => newId('request'),
     bodyLimit: BODY_BYTES_MAX,
     logger: false,

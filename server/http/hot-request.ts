@@ -4,6 +4,7 @@
  * all headers: either would cost them more than a verification.
  */
 import { type IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { readHeaders, wantHeaders } from '@keyward/sdk/verifier/read-headers'
 
 /** Is given each piece of a body, and null at its end; neither once a body breaks off. */
@@ -14,11 +15,19 @@ const allOf = (request: IncomingMessage): IncomingHttpHeaders => headers?.get?.c
 
 /** What Node makes of each request, by `ServerOptions.IncomingMessage`. A stream until it is taken. */
 export class HotRequest extends IncomingMessage {
-  private taker: Taker | null = null
-  private arrived = false
+  private declare taker: Taker | null
+  private declare arrived: boolean
   /** What `headers` holds until it holds all. */
-  private few: IncomingHttpHeaders | null = null
-  private isShown = false
+  private declare few: IncomingHttpHeaders | null
+  private declare isShown: boolean
+
+  constructor(socket: Socket) {
+    super(socket)
+    this.taker = null
+    this.arrived = false
+    this.few = null
+    this.isShown = false
+  }
 
   static {
     // Types call it a property; it is an accessor, before which only another can stand.

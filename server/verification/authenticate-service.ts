@@ -38,7 +38,7 @@ const authorizationOf = ({ rawHeaders }: IncomingMessage): string =>
   readHeader(rawHeaders, 'authorization') ?? ''
 
 /** What came last on a connection: whoever holds it proves itself by the same each time. */
-type Last = { readonly text: string; readonly read: ReadProof; readonly proof: Proof }
+type Last = { readonly codes: Uint8Array; readonly read: ReadProof; readonly proof: Proof }
 const lastProofs = new WeakMap<object, Last>()
 
 /** Services are looked up each time; only reading and hashing the proof is spared. */
@@ -49,20 +49,20 @@ function askingBy(
   read: ReadProof,
 ): Asking | null {
   const last = lastProofs.get(socket)
-  const isLast = last !== undefined && last.read === read && isSame(last.text, text)
+  const isLast = last !== undefined && last.read === read && isSame(last.codes, text)
   const proof = isLast ? last.proof : read(text)
   if (proof === null) return null
   const asking = services.findByCredential(proof.digest)
   if (asking === null) return null
-  if (!isLast) lastProofs.set(socket, { text, read, proof })
+  if (!isLast) lastProofs.set(socket, { codes: Buffer.from(text, 'latin1'), read, proof })
   return proof.serviceId === null || proof.serviceId === asking.service.id ? asking : null
 }
 
 /** Security: a connection may carry the requests of several, so the time must not tell how much is right. */
-function isSame(known: string, text: string): boolean {
+function isSame(known: Uint8Array, text: string): boolean {
   if (known.length !== text.length) return false
   let different = 0
-  for (let i = 0; i < known.length; i++) different |= charCodeAt(known, i) ^ charCodeAt(text, i)
+  for (let i = 0; i < known.length; i++) different |= (known[i] as number) ^ charCodeAt(text, i)
   return different === 0
 }
 

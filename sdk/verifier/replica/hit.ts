@@ -39,16 +39,16 @@ export function readHit(memory: Memory, words: Int32Array, at: number): IndexHit
 }
 
 class Hit implements IndexHit {
-  readonly endsAt: number
+  declare readonly endsAt: number
   // Not `#`: the engine makes an object with such fields several times as slowly.
-  private readonly memory: Memory
-  private readonly words: Int32Array
-  private readonly at: number
-  private readonly state: number
+  private declare readonly memory: Memory
+  private declare readonly words: Int32Array
+  private declare readonly at: number
+  private declare readonly state: number
   /** The chunk of the membership, and where in it the membership begins. */
-  private readonly chunk: Int32Array
-  private readonly membershipAt: number
-  private readonly standing: number
+  private declare readonly chunk: Int32Array
+  private declare readonly membershipAt: number
+  private declare readonly standing: number
 
   constructor(memory: Memory, words: Int32Array, at: number, state: number) {
     const row = num(words, at + MEMBERSHIP)

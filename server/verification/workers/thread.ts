@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { parentPort, workerData } from 'node:worker_threads'
 import { Refusal } from '@keyward/contract'
 import { createBuckets } from '@keyward/sdk/verifier/buckets'
+import { watchIdle } from '../../http/idle-connections.ts'
 import { SERVER_OPTIONS } from '../../http/server-options.ts'
 import { createLog } from '../../log.ts'
 import { createCounts, memoryOf, takeCounts, takeUses } from '../counts.ts'
@@ -44,6 +45,7 @@ const server = createServer(SERVER_OPTIONS, (request, response) => {
   if (stopping) response.setHeader('connection', 'close')
   if (!hot(request, response)) sendRefusal(response, new Refusal('not_found'), '')
 })
+watchIdle(server)
 let stopping = false
 
 const tellCounts = () => say({ kind: 'counts', counts: takeCounts(counts) })
