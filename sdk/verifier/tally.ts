@@ -3,10 +3,18 @@
  * verification, so a key is not even decoded for it: a use is found by the words of its key ID.
  */
 import { USE_OUTCOMES, type UseOutcome } from '@keyward/contract/outcomes'
-import { packAddress, unpackAddress } from './packed-address.ts'
-import { ID_WORDS, type IdWords, idHash, num, readId, sameId, writeId } from './replica/id-words.ts'
+import { ID_WORDS, type IdWords, idHash, writeId } from './replica/id-words.ts'
+import {
+  callerAt,
+  createUseTable,
+  grown,
+  HOUR_MS,
+  type PackedRows,
+  readUses,
+  rowsOf,
+  type UseTable,
+} from './use-table.ts'
 
-const HOUR_MS = 3_600_000
 const PLACES = Object.fromEntries(
   USE_OUTCOMES.map((outcome, place) => [outcome, place]),
 ) as Readonly<Record<UseOutcome, number>>
@@ -22,17 +30,8 @@ export type Use = {
   readonly ip: string | null
 }
 
-/** Uses as they are kept: one row for each key and hour. May be passed to another thread. */
-export type PackedUses = {
-  readonly rows: number
-  /**
-   * A row: 0–3 key ID, 4 hour, 5 what kind of address, 6–7 a number with 64 bits: when it was used
-   * last with success, in milliseconds, 0 for never; 8 address, from 9 how often each outcome came.
-   */
-  readonly words: Int32Array<ArrayBuffer>
-  /** Whose call that was, by row, where that is no word. */
-  readonly texts: ReadonlyMap<number, string>
-}
+/** Uses as they are kept. May be passed to another thread. */
+export type PackedUses = readonly PackedRows[]
 
 export type Tally = {
   note(key: IdWords, outcome: UseOutcome, atMs: number, ip: string | null): void
@@ -48,169 +47,86 @@ export type Tally = {
   dropped(): number
 }
 
-const [HOUR, ADDRESS_KIND, USED_AT, ADDRESS, COUNTS] = [ID_WORDS, 5, 6, 8, 9]
-/** Kinds of addresses; 0 for none. */
-const [IPV4, TEXT] = [1, 2]
-/** As long as a line of the processor's cache: a use then touches few of them. */
-const ROW_WORDS = 16
-const SMALLEST = 64
+/**
+ * Keys are parted by so many first bits of a hash. Each part grows by itself: a verification that came
+ * when all of them had to grow would wait until a million uses were moved.
+ */
+const PART_BITS = 6
+const PARTS = 1 << PART_BITS
 
 /** `rowsMax` bounds the memory; a key beyond it is not counted. */
 export function createTally(rowsMax = Number.POSITIVE_INFINITY): Tally {
-  const wanted = new Int32Array(ID_WORDS)
-  let table = createTable(SMALLEST)
+  const wanted = { words: new Int32Array(ID_WORDS), at: 0 }
+  let tables: (UseTable | undefined)[] = Array(PARTS).fill(undefined)
+  /** How much room each part had when it was taken out: as many are likely to come again. */
+  const rooms: (number | undefined)[] = Array(PARTS).fill(undefined)
+  let rows = 0
   let dropped = 0
 
-  const find = (words: Int32Array, at: number, hour: number): number => {
-    const row = table.find(words, at, hour)
+  /** Where a key is counted, with room for one more. */
+  const tableOf = (key: Int32Array, at: number): UseTable => {
+    const part = idHash(key, at) >>> (32 - PART_BITS)
+    const table = tables[part] ?? createUseTable(rooms[part])
+    const roomy = table.isFull() ? grown(table) : table
+    tables[part] = roomy
+    return roomy
+  }
+  /** The row of a key and an hour, or −1 when there is no room for it. */
+  const rowIn = (table: UseTable, key: Int32Array, at: number, hour: number): number => {
+    const row = table.find(key, at, hour)
     if (row >= 0) return row
-    if (table.rows() >= rowsMax) return -1
-    if (table.isFull()) table = grown(table)
-    return table.add(words, at, hour)
+    if (rows >= rowsMax) return -1
+    rows += 1
+    return table.add(key, at, hour)
   }
-  const count = (row: number, place: number, times: number) => {
-    if (row < 0) dropped += times
-    else table.words[row * ROW_WORDS + COUNTS + place] = table.count(row, place) + times
+  const noteTimes = ({ words, at }: IdWords, times: number, { outcome, lastAt, ip }: Noted) => {
+    const table = tableOf(words, at)
+    const row = rowIn(table, words, at, Math.floor(lastAt / HOUR_MS))
+    if (row < 0) {
+      dropped += times
+      return
+    }
+    table.count(row, PLACES[outcome], times)
+    if (outcome === 'valid') table.setLastUse(row, lastAt, callerAt(ip))
   }
-  const isLater = (row: number, lastAt: number) => row >= 0 && lastAt >= table.usedAt(row)
-  const noteUse = (row: number, lastAt: number, ip: string | null) => {
-    if (!isLater(row, lastAt)) return
-    table.setUsedAt(row, lastAt)
-    const word = ip === null ? 0 : packAddress(ip)
-    if (word < 0) table.setAddress(row, TEXT, 0, ip ?? '')
-    else table.setAddress(row, ip === null ? 0 : IPV4, word)
+  const addRows = (packed: PackedRows) => {
+    for (const { at, hour, usedAt, caller, count } of rowsOf(packed)) {
+      const table = tableOf(packed.words, at)
+      const row = rowIn(table, packed.words, at, hour)
+      for (const place of USE_OUTCOMES.keys()) {
+        if (row < 0) dropped += count(place)
+        else table.count(row, place, count(place))
+      }
+      if (row >= 0 && usedAt > 0) table.setLastUse(row, usedAt, caller)
+    }
   }
   const take = (): PackedUses => {
-    const { words, texts } = table
-    const rows = table.rows()
-    // As many are likely to come again, and growing to that from the smallest costs as much as counting.
-    table = createTable(roomFor(rows))
-    return { rows, words: words.slice(0, rows * ROW_WORDS), texts }
+    const taken = tables.filter((table) => table !== undefined)
+    for (const [part, table] of tables.entries()) rooms[part] = table?.capacity
+    tables = Array(PARTS).fill(undefined)
+    rows = 0
+    return taken.map(packed)
   }
   return {
-    note({ words, at }, outcome, atMs, ip) {
-      const row = find(words, at, Math.floor(atMs / HOUR_MS))
-      count(row, PLACES[outcome], 1)
-      if (outcome === 'valid') noteUse(row, atMs, ip)
+    note: (key, outcome, lastAt, ip) => noteTimes(key, 1, { outcome, lastAt, ip }),
+    add({ keyId, count, ...noted }) {
+      if (writeId('key', keyId, wanted.words, 0)) noteTimes(wanted, count, noted)
     },
-    add({ keyId, outcome, count: times, lastAt, ip }) {
-      if (!writeId('key', keyId, wanted, 0)) return
-      const row = find(wanted, 0, Math.floor(lastAt / HOUR_MS))
-      count(row, PLACES[outcome], times)
-      if (outcome === 'valid') noteUse(row, lastAt, ip)
-    },
-    addAll(uses) {
-      const times = timesIn(uses.words)
-      for (let from = 0; from < uses.rows; from++) {
-        const at = from * ROW_WORDS
-        const row = find(uses.words, at, num(uses.words, at + HOUR))
-        for (const place of USE_OUTCOMES.keys())
-          count(row, place, num(uses.words, at + COUNTS + place))
-        const usedAt = timeAt(times, from)
-        if (usedAt === 0 || !isLater(row, usedAt)) continue
-        table.setUsedAt(row, usedAt)
-        const [kind, word] = [num(uses.words, at + ADDRESS_KIND), num(uses.words, at + ADDRESS)]
-        table.setAddress(row, kind, word, uses.texts.get(from))
-      }
-    },
-    take: () => readUses(take()),
+    addAll: (uses) => uses.forEach(addRows),
+    take: () => readAll(take()),
     takePacked: take,
-    size: () => table.rows(),
+    size: () => rows,
     dropped: () => dropped,
   }
 }
 
-/** Rows in the order in which they came, and what finds them: open addressing, at most half full. */
-function createTable(capacity: number) {
-  const words = new Int32Array(capacity * ROW_WORDS)
-  const times = timesIn(words)
-  const texts = new Map<number, string>()
-  const mask = capacity * 2 - 1
-  /** Numbers of rows, plus one. */
-  const places = new Int32Array(capacity * 2)
-  let rows = 0
-
-  const placeOf = (key: Int32Array, at: number, hour: number): number => {
-    let place = Math.imul(idHash(key, at) ^ hour, 0x9e3779b1) >>> 7
-    for (; ; place++) {
-      const row = num(places, place & mask) - 1
-      if (row < 0) return place & mask
-      const found = row * ROW_WORDS
-      if (sameId(words, found, key, at) && words[found + HOUR] === hour) return place & mask
-    }
-  }
-  const add = (key: Int32Array, at: number, hour: number): number => {
-    const row = rows++
-    for (let word = 0; word < ID_WORDS; word++) words[row * ROW_WORDS + word] = num(key, at + word)
-    words[row * ROW_WORDS + HOUR] = hour
-    places[placeOf(key, at, hour)] = rows
-    return row
-  }
-  return {
-    words,
-    capacity,
-    texts,
-    rows: () => rows,
-    isFull: () => rows === capacity,
-    find: (key: Int32Array, at: number, hour: number) => num(places, placeOf(key, at, hour)) - 1,
-    add,
-    usedAt: (row: number) => timeAt(times, row),
-    setUsedAt(row: number, at: number) {
-      times[timePlace(row)] = at
-    },
-    count: (row: number, place: number) => num(words, row * ROW_WORDS + COUNTS + place),
-    setAddress(row: number, kind: number, word: number, text?: string) {
-      const at = row * ROW_WORDS
-      if (words[at + ADDRESS_KIND] === TEXT) texts.delete(row)
-      words[at + ADDRESS_KIND] = kind
-      words[at + ADDRESS] = word
-      if (text !== undefined) texts.set(row, text)
-    },
-  }
+function* readAll(uses: PackedUses): Generator<Use> {
+  for (const each of uses) yield* readUses(each)
 }
 
-/** The same rows with twice the room. */
-function grown({ words, capacity, texts, rows }: ReturnType<typeof createTable>) {
-  const next = createTable(capacity * 2)
-  for (let row = 0; row < rows(); row++)
-    next.add(words, row * ROW_WORDS, num(words, row * ROW_WORDS + HOUR))
-  next.words.set(words)
-  for (const [row, text] of texts) next.texts.set(row, text)
-  return next
-}
+type Noted = Pick<Use, 'outcome' | 'lastAt' | 'ip'>
 
-/** The capacity that so many rows had grown to. */
-function roomFor(rows: number): number {
-  let capacity = SMALLEST
-  while (capacity < rows) capacity *= 2
-  return capacity
-}
-
-function* readUses({ rows, words, texts }: PackedUses): Generator<Use> {
-  const ipOf = (row: number): string | null => {
-    const at = row * ROW_WORDS
-    if (words[at + ADDRESS_KIND] === IPV4) return unpackAddress(num(words, at + ADDRESS))
-    return texts.get(row) ?? null
-  }
-  const times = timesIn(words)
-  for (let row = 0; row < rows; row++) {
-    const at = row * ROW_WORDS
-    const keyId = readId('key', words, at)
-    const hourAt = num(words, at + HOUR) * HOUR_MS
-    for (const [place, outcome] of USE_OUTCOMES.entries()) {
-      const count = num(words, at + COUNTS + place)
-      if (count === 0) continue
-      yield outcome === 'valid'
-        ? { keyId, outcome, count, lastAt: timeAt(times, row), ip: ipOf(row) }
-        : { keyId, outcome, count, lastAt: hourAt, ip: null }
-    }
-  }
-}
-
-/** Rows seen as numbers with 64 bits. */
-const timesIn = ({ buffer }: Int32Array<ArrayBuffer>): Float64Array => new Float64Array(buffer)
-const timePlace = (row: number): number => (row * ROW_WORDS + USED_AT) / 2
-const timeAt = (times: Float64Array, row: number): number => times[timePlace(row)] as number
+const packed = ({ words, texts, rows }: UseTable): PackedRows => ({ words, texts, rows: rows() })
 
 /** Parts of at most `size`, in order. */
 export function* inParts<T>(all: Iterable<T>, size: number): Generator<T[]> {
