@@ -11,6 +11,7 @@ import {
   HOUR_MS,
   type PackedRows,
   readUses,
+  roomFor,
   rowsOf,
   type UseTable,
 } from './use-table.ts'
@@ -30,18 +31,22 @@ export type Use = {
   readonly ip: string | null
 }
 
-/** Uses as they are kept. May be passed to another thread. */
-export type PackedUses = readonly PackedRows[]
+/** Uses as they are kept, and which part each of them is of. May be passed to another thread. */
+export type PackedUses = readonly (readonly [part: number, rows: PackedRows])[]
 
 export type Tally = {
   note(key: IdWords, outcome: UseOutcome, atMs: number, ip: string | null): void
   /** The same for many at once; also puts back what could not be handed over. Ignores what is no key ID. */
   add(use: Use): void
+  /** The same for all that another tally held; the work of it is done by whoever takes them out. */
   addAll(uses: PackedUses): void
-  /** Takes everything out. What is not read to its end is to be added again by whoever took it. */
+  /**
+   * Takes everything out, a part at a time: nothing else has to wait long for it. What is not read to
+   * its end is to be added again by whoever took it.
+   */
   take(): Generator<Use>
   takePacked(): PackedUses
-  /** How many keys were used, each counted once an hour. */
+  /** How many keys were used, each counted once an hour; once more for each time it was added by {@link addAll}. */
   size(): number
   /** Uses that were not counted because there was no room. */
   dropped(): number
@@ -57,19 +62,19 @@ const PARTS = 1 << PART_BITS
 /** `rowsMax` bounds the memory; a key beyond it is not counted. */
 export function createTally(rowsMax = Number.POSITIVE_INFINITY): Tally {
   const wanted = { words: new Int32Array(ID_WORDS), at: 0 }
-  let tables: (UseTable | undefined)[] = Array(PARTS).fill(undefined)
-  /** How much room each part had when it was taken out: as many are likely to come again. */
-  const rooms: (number | undefined)[] = Array(PARTS).fill(undefined)
+  let parts = emptyParts()
+  /** How much room each part needed last: as much is likely to be needed again, and less after a quiet time. */
+  const rooms: number[] = Array(PARTS).fill(0)
   let rows = 0
   let dropped = 0
 
   /** Where a key is counted, with room for one more. */
   const tableOf = (key: Int32Array, at: number): UseTable => {
-    const part = idHash(key, at) >>> (32 - PART_BITS)
-    const table = tables[part] ?? createUseTable(rooms[part])
-    const roomy = table.isFull() ? grown(table) : table
-    tables[part] = roomy
-    return roomy
+    const place = idHash(key, at) >>> (32 - PART_BITS)
+    const part = parts[place] as Part
+    const table = part.table ?? createUseTable(roomFor(rooms[place] as number))
+    part.table = table.isFull() ? grown(table) : table
+    return part.table
   }
   /** The row of a key and an hour, or −1 when there is no room for it. */
   const rowIn = (table: UseTable, key: Int32Array, at: number, hour: number): number => {
@@ -89,44 +94,71 @@ export function createTally(rowsMax = Number.POSITIVE_INFINITY): Tally {
     table.count(row, PLACES[outcome], times)
     if (outcome === 'valid') table.setLastUse(row, lastAt, callerAt(ip))
   }
-  const addRows = (packed: PackedRows) => {
-    for (const { at, hour, usedAt, caller, count } of rowsOf(packed)) {
-      const table = tableOf(packed.words, at)
-      const row = rowIn(table, packed.words, at, hour)
-      for (const place of USE_OUTCOMES.keys()) {
-        if (row < 0) dropped += count(place)
-        else table.count(row, place, count(place))
-      }
-      if (row >= 0 && usedAt > 0) table.setLastUse(row, usedAt, caller)
-    }
-  }
-  const take = (): PackedUses => {
-    const taken = tables.filter((table) => table !== undefined)
-    for (const [part, table] of tables.entries()) rooms[part] = table?.capacity
-    tables = Array(PARTS).fill(undefined)
+  const take = (): readonly Part[] => {
+    const taken = parts
+    for (const [place, { table }] of taken.entries())
+      rooms[place] = table === undefined ? (rooms[place] as number) / 2 : table.rows()
+    parts = emptyParts()
     rows = 0
-    return taken.map(packed)
+    return taken
   }
   return {
     note: (key, outcome, lastAt, ip) => noteTimes(key, 1, { outcome, lastAt, ip }),
     add({ keyId, count, ...noted }) {
       if (writeId('key', keyId, wanted.words, 0)) noteTimes(wanted, count, noted)
     },
-    addAll: (uses) => uses.forEach(addRows),
+    addAll(uses) {
+      for (const [place, packed] of uses) {
+        ;(parts[place] as Part).added.push(packed)
+        rows += packed.rows
+      }
+    },
     take: () => readAll(take()),
-    takePacked: take,
+    takePacked: () =>
+      take().flatMap((part, place) => joined(part).map((packed) => [place, packed] as const)),
     size: () => rows,
     dropped: () => dropped,
   }
 }
 
-function* readAll(uses: PackedUses): Generator<Use> {
-  for (const each of uses) yield* readUses(each)
-}
-
 type Noted = Pick<Use, 'outcome' | 'lastAt' | 'ip'>
 
-const packed = ({ words, texts, rows }: UseTable): PackedRows => ({ words, texts, rows: rows() })
+/** Uses of some of the keys: what was counted here, and what was added to it. */
+type Part = { table: UseTable | undefined; readonly added: PackedRows[] }
+
+const emptyParts = (): Part[] =>
+  Array.from({ length: PARTS }, () => ({ table: undefined, added: [] }))
+
+function* readAll(parts: readonly Part[]): Generator<Use> {
+  for (const part of parts) for (const packed of joined(part)) yield* readUses(packed)
+}
+
+/** All of a part with each key and hour once; nothing of an empty one. */
+function joined({ table, added: [first, ...more] }: Part): PackedRows[] {
+  if (first === undefined) return table === undefined ? [] : [packedRows(table)]
+  if (table === undefined && more.length === 0) return [first]
+  let all = table ?? createUseTable(roomFor(first.rows))
+  for (const packed of [first, ...more]) all = withAll(all, packed)
+  return [packedRows(all)]
+}
+
+const packedRows = ({ words, texts, rows }: UseTable): PackedRows => ({
+  words,
+  texts,
+  rows: rows(),
+})
+
+function withAll(before: UseTable, packed: PackedRows): UseTable {
+  let table = before
+  for (const { at, hour, usedAt, caller, count } of rowsOf(packed)) {
+    if (table.isFull()) table = grown(table)
+    const known = table.find(packed.words, at, hour)
+    const row = known < 0 ? table.add(packed.words, at, hour) : known
+    for (const place of USE_OUTCOMES.keys()) table.count(row, place, count(place))
+    if (usedAt > 0) table.setLastUse(row, usedAt, caller)
+  }
+  return table
+}
 
 /** Parts of at most `size`, in order. */
 export function* inParts<T>(all: Iterable<T>, size: number): Generator<T[]> {

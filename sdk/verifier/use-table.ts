@@ -82,6 +82,13 @@ export function createUseTable(capacity = SMALLEST) {
   }
 }
 
+/** The capacity that so many rows grow to. */
+export function roomFor(rows: number): number {
+  let capacity = SMALLEST
+  while (capacity < rows) capacity *= 2
+  return capacity
+}
+
 /** The same rows with twice the room. */
 export function grown({ words, capacity, texts, rows }: UseTable): UseTable {
   const next = createUseTable(capacity * 2)

@@ -81,7 +81,7 @@ export const takeUses = (counts: Counts): HandedUses =>
 
 /** The memory of what is handed over, which changes hands with it instead of being copied. */
 export const memoryOf = (handed: HandedUses): ArrayBuffer[] =>
-  handed.flatMap(([, uses]) => uses.map(({ words }) => words.buffer))
+  handed.flatMap(([, uses]) => uses.map(([, { words }]) => words.buffer))
 
 export function addUses(counts: Counts, handed: HandedUses): void {
   for (const [serviceId, uses] of handed) counts.of(serviceId).addAll(uses)

@@ -26,7 +26,7 @@ type Pace = { readonly batch: number; readonly inOrder: number; readonly spreadM
 /** As fast as the database takes them. */
 const HURRIED: Pace = { batch: 2000, inOrder: 50_000, spreadMs: 0 }
 /** No verification waits long for a batch of these, where both have but one core. */
-const UNHURRIED: Pace = { batch: 500, inOrder: 5000, spreadMs: BUSY_FLUSH_MS / 2 }
+const UNHURRIED: Pace = { batch: 500, inOrder: 1000, spreadMs: BUSY_FLUSH_MS / 2 }
 
 /** Where else uses are counted until this node writes them down. */
 export type UseSource = {
@@ -159,14 +159,14 @@ async function writeUses(
   serviceId: string,
   uses: readonly Use[],
 ): Promise<void> {
-  const list = <T>(of: (use: Use) => T) => sql.param(uses.map(of))
+  const list = (of: (use: Use) => string | number) => sql.param(arrayOf(uses.map(of)))
   await orm.execute(sql`
     with used as (
       select u.id, to_timestamp((u.at - u.at % ${HOUR_MS}) / 1000) as hour, u.outcome, u.n, u.last,
         'epoch'::timestamptz + u.at * interval '1 millisecond' as at, u.ip
       from unnest(${list(({ keyId }) => keyId)}::text[], ${list(({ outcome }) => outcome)}::text[],
         ${list(({ count }) => count)}::bigint[], ${list(({ lastAt }) => lastAt)}::bigint[],
-        ${list(addressOf)}::text[], ${sql.param(lastUses(uses))}::boolean[])
+        ${list(addressOf)}::text[], ${sql.param(arrayOf(lastUses(uses)))}::boolean[])
         as u(id, outcome, n, at, ip, last)
       join api_keys on api_keys.id = u.id
     ), counted as (
@@ -182,8 +182,14 @@ async function writeUses(
       where key_uses.last_used_at <= excluded.last_used_at`)
 }
 
+/**
+ * As PostgreSQL reads an array. Only of what needs no quotes: identifiers, outcomes, numbers and
+ * addresses. The driver looks for what does in each of them, which was nearly a third of all work here.
+ */
+const arrayOf = (values: readonly (string | number | boolean)[]): string => `{${values.join(',')}}`
+
 /** Whoever asks may tell anything; only an address is kept. */
-const addressOf = ({ ip }: Use): string | null => (ip !== null && isIP(ip) !== 0 ? ip : null)
+const addressOf = ({ ip }: Use): string => (ip !== null && isIP(ip) !== 0 ? ip : 'NULL')
 
 /** Which of them are the last use of their key; a key may have been used in two hours. */
 function lastUses(uses: readonly Use[]): boolean[] {
