@@ -96,6 +96,22 @@ describe('a tally', () => {
     )
   })
 
+  it('says of keys that several tallies counted no more than there are', () => {
+    const [one, ...others] = [createTally(), createTally(), createTally()]
+    for (const other of others) {
+      for (let n = 0; n < 3000; n++) other.add(use({ keyId: idOf('key', n) }))
+      one.addAll(other.takePacked())
+    }
+    expect(one.size()).toBe(3000)
+    expect([...one.take()]).toHaveLength(3000)
+  })
+
+  it('counts as many uses in an hour as it can hold, and stays there', () => {
+    const tally = createTally()
+    for (let times = 0; times < 3; times++) tally.add(use({ count: 1_000_000_000 }))
+    expect([...tally.take()]).toEqual([use({ count: 2 ** 31 - 1 })])
+  })
+
   it('keeps the latest good use and its address, whatever comes late', () => {
     const tally = createTally()
     tally.note(wordsOf(A), 'valid', 5 * HOUR + 20, '192.0.2.9')

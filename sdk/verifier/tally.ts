@@ -46,7 +46,7 @@ export type Tally = {
    */
   take(): Generator<Use>
   takePacked(): PackedUses
-  /** How many keys were used, each counted once an hour; once more for each time it was added by {@link addAll}. */
+  /** How many keys were used, each counted once an hour; at least, where some were added by {@link addAll}. */
   size(): number
   /** Uses that were not counted because there was no room. */
   dropped(): number
@@ -110,13 +110,12 @@ export function createTally(rowsMax = Number.POSITIVE_INFINITY): Tally {
     addAll(uses) {
       for (const [place, packed] of uses) {
         ;(parts[place] as Part).added.push(packed)
-        rows += packed.rows
       }
     },
     take: () => readAll(take()),
     takePacked: () =>
       take().flatMap((part, place) => joined(part).map((packed) => [place, packed] as const)),
-    size: () => rows,
+    size: () => parts.reduce((sum, part) => sum + rowsAtLeast(part), 0),
     dropped: () => dropped,
   }
 }
@@ -125,6 +124,10 @@ type Noted = Pick<Use, 'outcome' | 'lastAt' | 'ip'>
 
 /** Uses of some of the keys: what was counted here, and what was added to it. */
 type Part = { table: UseTable | undefined; readonly added: PackedRows[] }
+
+/** Threads mostly count uses of the same keys. */
+const rowsAtLeast = ({ table, added }: Part): number =>
+  Math.max(table?.rows() ?? 0, ...added.map(({ rows }) => rows))
 
 const emptyParts = (): Part[] =>
   Array.from({ length: PARTS }, () => ({ table: undefined, added: [] }))

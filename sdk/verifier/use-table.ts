@@ -26,6 +26,8 @@ const [HOUR, CALLER_KIND, USED_AT, CALLER, COUNTS] = [ID_WORDS, 5, 6, 8, 9]
 /** Kinds of callers' addresses. */
 const [NONE, IPV4, TEXT] = [0, 1, 2]
 const ROW_WORDS = 16
+/** More than that in an hour is not counted. */
+const COUNT_MAX = 2 ** 31 - 1
 const SMALLEST = 16
 
 export type UseTable = ReturnType<typeof createUseTable>
@@ -67,7 +69,7 @@ export function createUseTable(capacity = SMALLEST) {
     },
     count(row: number, place: number, times: number) {
       const at = row * ROW_WORDS + COUNTS + place
-      words[at] = num(words, at) + times
+      words[at] = Math.min(COUNT_MAX, num(words, at) + times)
     },
     /** Notes a good use, unless a later one is known. */
     setLastUse(row: number, usedAt: number, { kind, word, text }: Caller) {

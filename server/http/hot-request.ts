@@ -5,6 +5,7 @@
  */
 import { type IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
+import { Readable } from 'node:stream'
 import { readHeaders, wantHeaders } from '@keyward/sdk/verifier/read-headers'
 
 /** Is given each piece of a body, and null at its end; neither once a body breaks off. */
@@ -12,6 +13,7 @@ type Taker = (piece: Buffer | null) => void
 
 const headers = Object.getOwnPropertyDescriptor(IncomingMessage.prototype, 'headers')
 const allOf = (request: IncomingMessage): IncomingHttpHeaders => headers?.get?.call(request)
+const ended = Object.getOwnPropertyDescriptor(Readable.prototype, 'readableEnded')
 
 /** What Node makes of each request, by `ServerOptions.IncomingMessage`. A stream until it is taken. */
 export class HotRequest extends IncomingMessage {
@@ -37,9 +39,17 @@ export class HotRequest extends IncomingMessage {
         return this.isShown ? allOf(this) : (this.few ??= lookedAt(this))
       },
     })
+    // Security: after an answer Node lets go of a request that has ended; one that never did would be
+    // held, with its body and its key, for as long as the connection waits for another.
+    Object.defineProperty(this.prototype, 'readableEnded', {
+      ...ended,
+      get(this: HotRequest) {
+        return this.taker === null ? ended?.get?.call(this) : this.complete
+      },
+    })
   }
 
-  /** Takes the body in the place of the stream, which stays empty and never ends. */
+  /** Takes the body in the place of the stream, which stays empty. */
   takeBody(taker: Taker): void {
     if (!this.arrived) this.taker = taker
     else this.on('data', taker).once('end', () => taker(null))
@@ -60,10 +70,17 @@ export class HotRequest extends IncomingMessage {
   override push(piece: Buffer | null, encoding?: BufferEncoding): boolean {
     if (this.taker !== null) {
       this.taker(piece)
+      if (piece === null) this.endTaken()
       return true
     }
     this.arrived = true
     return super.push(piece, encoding)
+  }
+
+  /** Whoever has answered already waits for the end, and then lets go of the request. */
+  private endTaken(): void {
+    this.taker = ignore
+    this.emit('end')
   }
 
   /** Called when a request was answered whose stream was not read. */

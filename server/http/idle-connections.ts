@@ -11,14 +11,18 @@ const LOOK_MS = 1000
 /** How long a connection may wait, how long it has, and what it had read when it was looked at last. */
 type Waiting = { idleMs: number; passedMs: number; bytesRead: number }
 
-/** Call it before the server listens. Its `keepAliveTimeout` is kept, at most two looks late. */
+/**
+ * Call it before the server listens. Its `keepAliveTimeout` is kept, at most two looks late. Reading
+ * alone counts as activity, which is right for answers that are written at once.
+ */
 export function watchIdle(server: Server): void {
   const all = new Map<Socket, Waiting>()
   server.on('connection', (socket: Socket) => {
     const waiting = { idleMs: 0, passedMs: 0, bytesRead: 0 }
     all.set(socket, waiting)
     socket.once('close', () => all.delete(socket))
-    socket.setTimeout = (idleMs) => {
+    socket.setTimeout = (idleMs, onTimeout) => {
+      if (onTimeout !== undefined) socket.once('timeout', onTimeout)
       waiting.idleMs = idleMs
       waiting.passedMs = 0
       return socket
@@ -27,11 +31,14 @@ export function watchIdle(server: Server): void {
   const look = () => {
     for (const [socket, waiting] of all) if (isOver(socket, waiting)) socket.emit('timeout')
   }
-  const timer = setInterval(look, LOOK_MS).unref()
-  server.once('close', () => clearInterval(timer))
+  let timer: NodeJS.Timeout | undefined
+  server.on('listening', () => {
+    timer = setInterval(look, LOOK_MS).unref()
+  })
+  server.on('close', () => clearInterval(timer))
 }
 
-/** Who has begun a request is not idle, however slowly it comes: other limits are for that. */
+/** Who sends something is not idle, however slowly a request comes: other limits are for that. */
 function isOver({ bytesRead }: Socket, waiting: Waiting): boolean {
   const isQuiet = waiting.idleMs > 0 && waiting.bytesRead === bytesRead
   waiting.bytesRead = bytesRead

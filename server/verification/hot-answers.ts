@@ -33,7 +33,7 @@ export function sendRefusal(response: ServerResponse, refusal: Refusal, challeng
   response.end(body)
 }
 
-/** Refuses: invalid_request. */
+/** Refuses: invalid_request, also for a type that was sent twice. */
 export function requireMediaType({ rawHeaders }: IncomingMessage, wanted: string): void {
   const type = readHeader(rawHeaders, 'content-type')
   if (type === wanted || type?.split(';')[0]?.trim().toLowerCase() === wanted) return

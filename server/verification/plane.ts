@@ -96,7 +96,7 @@ export async function startPlane({
   const memory = bucketMemory(BUCKET_SETS)
   const { redisUrl: url } = config
   const buckets = createBuckets({ memory, noting: url !== undefined })
-  const sharedLimits = await openSharedLimits({ url, buckets, log, now })
+  const sharedLimits = await openSharedLimits(url, { buckets, log, now })
   const streams = await createStreamHub({ database, index, feed })
   const nowMs = () => now().getTime()
   return {

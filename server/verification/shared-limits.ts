@@ -23,7 +23,6 @@ const UNSHARED: SharedLimits = {
 }
 
 export type SharingParts = {
-  readonly url: string
   readonly buckets: Buckets
   readonly log: Log
   readonly now: () => Date
@@ -33,11 +32,11 @@ export type SharingParts = {
  * By the Redis at `url`, if there is one. Its client is loaded only then: a start need not wait for
  * it otherwise, and it has a class that extends String, which makes the methods of every string slower.
  */
-export async function openSharedLimits({
-  url,
-  ...parts
-}: Omit<SharingParts, 'url'> & { readonly url: string | undefined }): Promise<SharedLimits> {
+export async function openSharedLimits(
+  url: string | undefined,
+  parts: SharingParts,
+): Promise<SharedLimits> {
   if (url === undefined) return UNSHARED
-  const { shareLimits } = await import('./share-limits.ts')
-  return shareLimits({ url, ...parts })
+  const { shareLimits } = await import('./redis-limits.ts')
+  return shareLimits(url, parts)
 }

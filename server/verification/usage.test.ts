@@ -54,6 +54,9 @@ describeApp('uses that are written down', (app) => {
     ['{"},\\', null],
     ['not an address', null],
     ['2001:db8::1', '2001:db8::1'],
+    ['fe80::1%eth0', 'fe80::1%eth0'],
+    ['fe80::1%a,b}', null],
+    ['::1%NULL', '::1%NULL'],
     [null, null],
   ])('keep only an address of what a caller told of itself: %j', async (told, kept) => {
     const { key_id: id } = await newKey(scene)

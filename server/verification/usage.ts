@@ -3,8 +3,9 @@
  * never on the request path.
  */
 import { isIP } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { inParts, type Tally, type Use } from '@keyward/sdk/verifier/tally'
+import { HOUR_MS } from '@keyward/sdk/verifier/use-table'
 import { sql } from 'drizzle-orm'
 import type { Database } from '../db/open-database.ts'
 import { keyUsage, keyUses, serviceCredentials } from '../db/schema/index.ts'
@@ -16,7 +17,6 @@ const FLUSH_MS = 2000
 /** or this much when so many keys are in use that writing them down would cost as much as verifying. */
 const BUSY_FLUSH_MS = 10_000
 const BUSY_KEYS = 5000
-const HOUR_MS = 3_600_000
 /** Batches that are written at once; an embedded database takes them one after the other. */
 const LANES = 2
 
@@ -115,8 +115,9 @@ async function handOver(
     for (let part = parts.next(); !part.done; part = parts.next()) {
       const { value } = part
       const rested = rest()
-      await writeUses(database, serviceId, value).catch((error: unknown) => {
-        for (const use of [value, ...parts].flat()) tally.add(use)
+      await writeUses(database, serviceId, value).catch(async (error: unknown) => {
+        await countAgain(tally, value)
+        for (const each of parts) await countAgain(tally, each)
         throw error
       })
       await rested
@@ -125,6 +126,12 @@ async function handOver(
   const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane))
   const failed = lanes.find((each) => each.status === 'rejected')
   if (failed) throw failed.reason
+}
+
+/** One batch in a turn of the queue: while a database is away, all else goes on. */
+async function countAgain(tally: Tally, uses: readonly Use[]): Promise<void> {
+  for (const use of uses) tally.add(use)
+  await setImmediate()
 }
 
 /** Rests so long with each batch that all of them take their time, until there is a hurry. */
@@ -189,7 +196,9 @@ async function writeUses(
 const arrayOf = (values: readonly (string | number | boolean)[]): string => `{${values.join(',')}}`
 
 /** Whoever asks may tell anything; only an address is kept. */
-const addressOf = ({ ip }: Use): string => (ip !== null && isIP(ip) !== 0 ? ip : 'NULL')
+const addressOf = ({ ip }: Use): string =>
+  ip !== null && isIP(ip) !== 0 && NEEDS_NO_QUOTES.test(ip) ? ip : 'NULL'
+const NEEDS_NO_QUOTES = /^[0-9A-Za-z:.%-]+$/
 
 /** Which of them are the last use of their key; a key may have been used in two hours. */
 function lastUses(uses: readonly Use[]): boolean[] {

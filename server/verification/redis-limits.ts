@@ -14,7 +14,7 @@ const CONNECT_MS = 1000
 const RETRY_MAX_MS = 2000
 const WINDOW_SECONDS = 60
 
-export function shareLimits({ url, buckets, log, now }: SharingParts): SharedLimits {
+export function shareLimits(url: string, { buckets, log, now }: SharingParts): SharedLimits {
   const redis = new Redis(url, {
     // What cannot be told now is not worth telling later.
     enableOfflineQueue: false,
