@@ -92,14 +92,30 @@ describeInBrowser('language and theme', (visit) => {
       })
     ).data
     const expires = key?.expires_at ?? ''
-    for (const { locale, month, hours } of [
-      { locale: 'en-GB', month: 'short', hours: /^\w{3} \d{2}, \d{4} \d{2}:\d{2} · in \d+ days$/ },
-      { locale: 'zh-TW', month: '2-digit', hours: /^\d{4}\/\d{2}\/\d{2} \d{2}:\d{2} · \d+ 天後$/ },
+    for (const { locale, month, hours, days } of [
+      {
+        locale: 'en-GB',
+        month: 'short',
+        hours: /^\w{3} \d{2}, \d{4} \d{2}:\d{2} · in \d+ days$/,
+        days: /^\w{3} \d{2}, \d{4} in \d+ days$/,
+      },
+      {
+        locale: 'zh-TW',
+        month: '2-digit',
+        hours: /^\d{4}\/\d{2}\/\d{2} \d{2}:\d{2} · \d+ 天後$/,
+        days: /^\d{4}\/\d{2}\/\d{2} \d+ 天後$/,
+      },
     ] as const) {
       for (const timezoneId of ['Asia/Taipei', 'America/New_York']) {
         const page = await visit.as(person, { locale, timezoneId, path: list() })
         const shown = rowOf(page, 'kw-sample-1').locator(`time[datetime="${expires}"]`)
-        const text = ((await shown.innerText()) ?? '').replace(/\s+/g, ' ')
+        const shownAt = async (width: number) => {
+          await page.setViewportSize({ width, height: 900 })
+          return (await shown.innerText()).replace(/\s+/g, ' ')
+        }
+        // Where there is no room for both, the time of day gives way.
+        expect(await shownAt(1280)).toMatch(days)
+        const text = await shownAt(1440)
         expect(text).toMatch(hours)
         const day = { year: 'numeric', month, day: '2-digit', timeZone: timezoneId } as const
         const language = locale === 'zh-TW' ? locale : 'en'
