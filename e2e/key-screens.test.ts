@@ -85,7 +85,8 @@ describeInBrowser('the screens about keys', (visit) => {
       await walk.at(`/projects/${place.projectId}/keys`)
       await press(page, 'plus')
       await page.getByRole('dialog').locator('select').first().selectOption('custom')
-      await page.getByRole('dialog').locator('select').last().selectOption('uuid')
+      // Found by its option: it is there only when the policy has come.
+      await page.getByRole('dialog').locator('select:has([value=uuid])').selectOption('uuid')
       await walk.look('create with everything')
       await page.getByRole('dialog').locator('select').first().selectOption('30')
       await page.getByRole('dialog').locator('button[type=submit]').click()
