@@ -1,25 +1,100 @@
 /** Decisions as they are answered. */
-import type { Outcome, Verification } from '@keyward/contract'
+import { inspect } from 'node:util'
+import type { Outcome, Role, SuspensionReason, Verification } from '@keyward/contract'
 import { retryAfterSeconds } from './buckets.ts'
 import type { Decision } from './decide.ts'
+import type { IndexHit } from './index.ts'
 import { instantText } from './instant-text.ts'
 
-/** The answer as an object. */
-export function toVerification({ code, hit, suspendedBy, limit }: Decision): Verification {
-  if (hit === null) return told(code)
-  const { project } = hit
-  return {
-    valid: code === 'valid',
-    code,
-    key_id: hit.keyId,
-    tenant: project.tenantId,
-    project: project.projectId,
-    project_code: project.projectCode,
-    user: hit.userId,
-    role: hit.role,
-    expires_at: instantText(hit.endsAt),
-    suspended_by: suspendedBy,
-    ...(code === 'rate_limited' && limit && { retry_after_seconds: retryAfterSeconds(limit) }),
+/**
+ * The answer as an object. Its fields are getters, as those of a URL: identifiers and moments are put
+ * into words when they are asked for, which takes longer than to verify. `toJSON()` is all of it, for
+ * whoever spreads, clones or compares it.
+ */
+export const toVerification = (decision: Decision): Answer => new Answer(decision)
+
+/** What it is told from is a symbol's: it is in no list of names, and is not written down by accident. */
+const DECISION = Symbol('decision')
+
+/** See {@link toVerification}. */
+export class Answer implements Verification {
+  private declare readonly [DECISION]: Decision
+
+  constructor(decision: Decision) {
+    this[DECISION] = decision
+  }
+
+  get valid(): boolean {
+    const { code, hit } = this[DECISION]
+    return code === 'valid' && hit !== null
+  }
+
+  get code(): Outcome {
+    return this[DECISION].code
+  }
+
+  get key_id(): string | null {
+    return this.hit?.keyId ?? null
+  }
+
+  get tenant(): string | null {
+    return this.hit?.project.tenantId ?? null
+  }
+
+  get project(): string | null {
+    return this.hit?.project.projectId ?? null
+  }
+
+  get project_code(): string | null {
+    return this.hit?.project.projectCode ?? null
+  }
+
+  get user(): string | null {
+    return this.hit?.userId ?? null
+  }
+
+  get role(): Role | null {
+    return this.hit?.role ?? null
+  }
+
+  get expires_at(): string | null {
+    const { hit } = this
+    return hit === null ? null : instantText(hit.endsAt)
+  }
+
+  get suspended_by(): SuspensionReason | null {
+    return this.hit && this[DECISION].suspendedBy
+  }
+
+  get retry_after_seconds(): number | undefined {
+    const { code, hit, limit } = this[DECISION]
+    return code === 'rate_limited' && hit && limit ? retryAfterSeconds(limit) : undefined
+  }
+
+  /** All of it as a plain object. */
+  toJSON(): Verification {
+    const { retry_after_seconds: wait } = this
+    return {
+      valid: this.valid,
+      code: this.code,
+      key_id: this.key_id,
+      tenant: this.tenant,
+      project: this.project,
+      project_code: this.project_code,
+      user: this.user,
+      role: this.role,
+      expires_at: this.expires_at,
+      suspended_by: this.suspended_by,
+      ...(wait !== undefined && { retry_after_seconds: wait }),
+    }
+  }
+
+  [inspect.custom](): Verification {
+    return this.toJSON()
+  }
+
+  private get hit(): IndexHit | null {
+    return this[DECISION].hit
   }
 }
 

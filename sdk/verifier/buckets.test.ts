@@ -140,7 +140,8 @@ describe('a token bucket', () => {
 describe('rate limits', () => {
   it('are the stricter of the project’s and the key’s own', () => {
     const limits = createRateLimits()
-    const of = () => limits.of('prj_a', { keyId: 'key_a' })
+    const project = { projectId: 'prj_a', projectCode: 'A', tenantId: 'ten_a' }
+    const of = () => limits.of({ keyId: 'key_a', project })
     expect(of()).toBeNull()
     limits.set('prj_a', 100)
     expect(of()).toBe(100)

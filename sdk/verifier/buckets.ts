@@ -138,7 +138,7 @@ export function underLimit(
 ): Decision {
   const { code, hit } = decision
   if (code !== 'valid' || hit === null) return decision
-  const perMinute = limits.of(hit.project.projectId, hit)
+  const perMinute = limits.of(hit)
   if (perMinute === null) return decision
   const limit = buckets.take(hit.keyId, perMinute, nowMs)
   return { ...decision, code: limit.retryAfterMs > 0 ? 'rate_limited' : 'valid', limit }

@@ -51,7 +51,7 @@ function holding(keys: readonly string[], version: Partial<IndexedVersion> = {})
   for (const [n, key] of keys.entries())
     index.putKey(idOf('key', n + 1), new Map([[indexDigest(key), { ...VERSION, ...version }]]))
   const ask = (presented: string, now = NOW, service: IndexedService = EVERYONE): Verification =>
-    toVerification(decide(index, service, presented, now))
+    toVerification(decide(index, service, presented, now)).toJSON()
   return { index, ask }
 }
 

@@ -29,7 +29,10 @@ export type IndexedVersion = {
   readonly disabled: boolean
 }
 
-/** A live version that was found, and what stands above it. To be read at once, and not kept. */
+/**
+ * A live version that was found, and what stands above it. What it says of key, user, role and end is
+ * of the moment in which it was found; what suspends it is to be read at once.
+ */
 export type IndexHit = {
   readonly keyId: string
   /** Key and user as they are held, for whoever needs no text, or writes it somewhere. */

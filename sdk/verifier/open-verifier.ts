@@ -3,8 +3,8 @@
  * answered from only as long as the node's own lease allows. It fails closed.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { DenialFormat, LeaseAnswer, Verification } from '@keyward/contract'
-import { toVerification } from './answer.ts'
+import type { DenialFormat, LeaseAnswer } from '@keyward/contract'
+import { type Answer, toVerification } from './answer.ts'
 import { createBuckets, underLimit } from './buckets.ts'
 import { type Call, UNTOLD, underAccess } from './call.ts'
 import { decide } from './decide.ts'
@@ -56,7 +56,7 @@ export type VerifierState = {
 
 export type Verifier = {
   /** What Keyward would answer. Throws {@link VerifierUnavailable} when it cannot know. */
-  verify(presented: string, call?: Partial<Call>): Verification
+  verify(presented: string, call?: Partial<Call>): Answer
   state(): VerifierState
   /** How the service's registration words denials; null before the first snapshot. */
   denialFormat(): DenialFormat | null

@@ -1,5 +1,7 @@
 /** How often keys may be used in a minute. Most have no limit, and cost nothing here. */
 
+import type { IndexHit } from './index.ts'
+
 /** Valid verifications in a minute; so many may come at once. */
 export type PerMinute = number
 
@@ -7,8 +9,8 @@ export type RateLimits = {
   /** Sets what all keys of a project, or one key, may do; null for no limit of its own. */
   set(id: string, perMinute: PerMinute | null): void
   get(id: string): PerMinute | null
-  /** The stricter of both. `keyId` is asked for only when some key has a limit of its own. */
-  of(projectId: string, hit: { readonly keyId: string }): PerMinute | null
+  /** The stricter of the key's and its project's. Neither ID is asked for while nothing of its kind has a limit. */
+  of(hit: Pick<IndexHit, 'keyId' | 'project'>): PerMinute | null
   /** The projects whose keys have a limit. */
   projects(): Iterable<string>
   /** All that is limited. */
@@ -30,8 +32,8 @@ export function createRateLimits(): RateLimits {
       for (const listener of listeners) listener(id, perMinute)
     },
     get: (id) => mapOf(id).get(id) ?? null,
-    of(projectId, hit) {
-      const shared = projects.size === 0 ? undefined : projects.get(projectId)
+    of(hit) {
+      const shared = projects.size === 0 ? undefined : projects.get(hit.project.projectId)
       const own = keys.size === 0 ? undefined : keys.get(hit.keyId)
       if (shared === undefined) return own ?? null
       return own === undefined ? shared : Math.min(shared, own)

@@ -6,19 +6,19 @@ import { USE_OUTCOMES, type UseOutcome } from '@keyward/contract/outcomes'
 import { ID_WORDS, type IdWords, idHash, writeId } from './replica/id-words.ts'
 import {
   callerAt,
-  createUseTable,
   grown,
   HOUR_MS,
   type PackedRows,
   readUses,
   roomFor,
   rowsOf,
-  type UseTable,
+  UseTable,
 } from './use-table.ts'
 
 const PLACES = Object.fromEntries(
   USE_OUTCOMES.map((outcome, place) => [outcome, place]),
 ) as Readonly<Record<UseOutcome, number>>
+const VALID = PLACES.valid
 
 /** How often one outcome came in one hour. */
 export type Use = {
@@ -68,30 +68,28 @@ export function createTally(rowsMax = Number.POSITIVE_INFINITY): Tally {
   let rows = 0
   let dropped = 0
 
-  /** Where a key is counted, with room for one more. */
-  const tableOf = (key: Int32Array, at: number): UseTable => {
-    const place = idHash(key, at) >>> (32 - PART_BITS)
+  /** Where keys with this hash are counted, with room for one more. */
+  const tableOf = (hash: number): UseTable => {
+    const place = hash >>> (32 - PART_BITS)
     const part = parts[place] as Part
-    const table = part.table ?? createUseTable(roomFor(rooms[place] as number))
+    const table = part.table ?? new UseTable(roomFor(rooms[place] as number))
     part.table = table.isFull() ? grown(table) : table
     return part.table
   }
-  /** The row of a key and an hour, or −1 when there is no room for it. */
-  const rowIn = (table: UseTable, key: Int32Array, at: number, hour: number): number => {
-    const row = table.find(key, at, hour)
-    if (row >= 0) return row
-    if (rows >= rowsMax) return -1
-    rows += 1
-    return table.add(key, at, hour)
-  }
   const noteTimes = ({ words, at }: IdWords, times: number, { outcome, lastAt, ip }: Noted) => {
-    const table = tableOf(words, at)
-    const row = rowIn(table, words, at, Math.floor(lastAt / HOUR_MS))
+    const hash = idHash(words, at)
+    const hour = Math.floor(lastAt / HOUR_MS)
+    const table = tableOf(hash)
+    let row = table.find(hash, words, at, hour)
     if (row < 0) {
-      dropped += times
-      return
+      if (rows >= rowsMax) {
+        dropped += times
+        return
+      }
+      rows += 1
+      row = table.add(hash, words, at, hour)
     }
-    table.count(row, PLACES[outcome], times)
+    table.count(row, outcome === 'valid' ? VALID : PLACES[outcome], times)
     if (outcome === 'valid') table.setLastUse(row, lastAt, callerAt(ip))
   }
   const take = (): readonly Part[] => {
@@ -140,23 +138,24 @@ function* readAll(parts: readonly Part[]): Generator<Use> {
 function joined({ table, added: [first, ...more] }: Part): PackedRows[] {
   if (first === undefined) return table === undefined ? [] : [packedRows(table)]
   if (table === undefined && more.length === 0) return [first]
-  let all = table ?? createUseTable(roomFor(first.rows))
+  let all = table ?? new UseTable(roomFor(first.rows))
   for (const packed of [first, ...more]) all = withAll(all, packed)
   return [packedRows(all)]
 }
 
-const packedRows = ({ words, texts, rows }: UseTable): PackedRows => ({
-  words,
-  texts,
-  rows: rows(),
+const packedRows = (table: UseTable): PackedRows => ({
+  words: table.words,
+  texts: table.texts,
+  rows: table.rows(),
 })
 
 function withAll(before: UseTable, packed: PackedRows): UseTable {
   let table = before
   for (const { at, hour, usedAt, caller, count } of rowsOf(packed)) {
     if (table.isFull()) table = grown(table)
-    const known = table.find(packed.words, at, hour)
-    const row = known < 0 ? table.add(packed.words, at, hour) : known
+    const hash = idHash(packed.words, at)
+    const known = table.find(hash, packed.words, at, hour)
+    const row = known < 0 ? table.add(hash, packed.words, at, hour) : known
     for (const place of USE_OUTCOMES.keys()) table.count(row, place, count(place))
     if (usedAt > 0) table.setLastUse(row, usedAt, caller)
   }

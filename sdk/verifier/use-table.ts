@@ -30,57 +30,76 @@ const ROW_WORDS = 16
 const COUNT_MAX = 2 ** 31 - 1
 const SMALLEST = 16
 
-export type UseTable = ReturnType<typeof createUseTable>
-
-/** Found by open addressing, at most half full. */
-export function createUseTable(capacity = SMALLEST) {
-  const words = new Int32Array(capacity * ROW_WORDS)
-  const times = timesIn(words)
-  const texts = new Map<number, string>()
-  const mask = capacity * 2 - 1
+/** Found by open addressing, at most half full. A class, because its methods are part of every verification. */
+export class UseTable {
+  readonly words: Int32Array<ArrayBuffer>
+  readonly texts = new Map<number, string>()
+  readonly capacity: number
+  private readonly times: Float64Array
   /** Numbers of rows, plus one. */
-  const places = new Int32Array(capacity * 2)
-  let rows = 0
+  private readonly places: Int32Array
+  private taken = 0
 
-  const placeOf = (key: Int32Array, at: number, hour: number): number => {
-    let place = Math.imul(idHash(key, at) ^ hour, 0x9e3779b1) >>> 7
-    for (; ; place++) {
-      const row = num(places, place & mask) - 1
-      if (row < 0) return place & mask
-      const found = row * ROW_WORDS
-      if (sameId(words, found, key, at) && words[found + HOUR] === hour) return place & mask
-    }
+  constructor(capacity = SMALLEST) {
+    this.capacity = capacity
+    this.words = new Int32Array(capacity * ROW_WORDS)
+    this.times = timesIn(this.words)
+    this.places = new Int32Array(capacity * 2)
   }
-  return {
-    words,
-    capacity,
-    texts,
-    rows: () => rows,
-    isFull: () => rows === capacity,
-    /** The row of a key and an hour, or −1. */
-    find: (key: Int32Array, at: number, hour: number) => num(places, placeOf(key, at, hour)) - 1,
-    add(key: Int32Array, at: number, hour: number): number {
-      const row = rows++
-      for (let word = 0; word < ID_WORDS; word++)
-        words[row * ROW_WORDS + word] = num(key, at + word)
-      words[row * ROW_WORDS + HOUR] = hour
-      places[placeOf(key, at, hour)] = rows
-      return row
-    },
-    count(row: number, place: number, times: number) {
-      const at = row * ROW_WORDS + COUNTS + place
-      words[at] = Math.min(COUNT_MAX, num(words, at) + times)
-    },
-    /** Notes a good use, unless a later one is known. */
-    setLastUse(row: number, usedAt: number, { kind, word, text }: Caller) {
-      if (usedAt < timeAt(times, row)) return
-      times[timePlace(row)] = usedAt
-      const at = row * ROW_WORDS
-      if (words[at + CALLER_KIND] === TEXT) texts.delete(row)
-      words[at + CALLER_KIND] = kind
-      words[at + CALLER] = word
-      if (text !== undefined) texts.set(row, text)
-    },
+
+  rows(): number {
+    return this.taken
+  }
+
+  isFull(): boolean {
+    return this.taken === this.capacity
+  }
+
+  /** The row of a key and an hour, or −1. `hash` is the key's {@link idHash}. */
+  find(hash: number, key: Int32Array, at: number, hour: number): number {
+    return num(this.places, this.placeOf(hash, key, at, hour)) - 1
+  }
+
+  add(hash: number, key: Int32Array, at: number, hour: number): number {
+    const { words } = this
+    const row = this.taken++
+    for (let word = 0; word < ID_WORDS; word++) words[row * ROW_WORDS + word] = num(key, at + word)
+    words[row * ROW_WORDS + HOUR] = hour
+    this.places[this.placeOf(hash, key, at, hour)] = row + 1
+    return row
+  }
+
+  count(row: number, place: number, times: number): void {
+    const { words } = this
+    const at = row * ROW_WORDS + COUNTS + place
+    words[at] = Math.min(COUNT_MAX, num(words, at) + times)
+  }
+
+  /** Notes a good use, unless a later one is known. */
+  setLastUse(row: number, usedAt: number, { kind, word, text }: Caller): void {
+    if (usedAt < timeAt(this.times, row)) return
+    this.times[timePlace(row)] = usedAt
+    const { words, texts } = this
+    const at = row * ROW_WORDS
+    if (words[at + CALLER_KIND] === TEXT) texts.delete(row)
+    words[at + CALLER_KIND] = kind
+    words[at + CALLER] = word
+    if (text !== undefined) texts.set(row, text)
+  }
+
+  private placeOf(hash: number, key: Int32Array, at: number, hour: number): number {
+    const { words, places } = this
+    const mask = places.length - 1
+    for (
+      let place = (Math.imul(hash ^ hour, 0x9e3779b1) >>> 7) & mask;
+      ;
+      place = (place + 1) & mask
+    ) {
+      const row = num(places, place) - 1
+      if (row < 0) return place
+      const found = row * ROW_WORDS
+      if (sameId(words, found, key, at) && words[found + HOUR] === hour) return place
+    }
   }
 }
 
@@ -92,10 +111,11 @@ export function roomFor(rows: number): number {
 }
 
 /** The same rows with twice the room. */
-export function grown({ words, capacity, texts, rows }: UseTable): UseTable {
-  const next = createUseTable(capacity * 2)
-  for (let row = 0; row < rows(); row++)
-    next.add(words, row * ROW_WORDS, num(words, row * ROW_WORDS + HOUR))
+export function grown(table: UseTable): UseTable {
+  const { words, texts } = table
+  const next = new UseTable(table.capacity * 2)
+  for (let row = 0, at = 0; row < table.rows(); row++, at += ROW_WORDS)
+    next.add(idHash(words, at), words, at, num(words, at + HOUR))
   next.words.set(words)
   for (const [row, text] of texts) next.texts.set(row, text)
   return next

@@ -16,37 +16,54 @@ export type Counts = {
   takeOutcomes(): [outcome: Outcome, count: number][]
 }
 
+/** Numbers that change with every verification: changed where they stand, no new number is made for them. */
+type Latest = { atMs: number }
+type Times = { count: number }
+
 export function createCounts(): Counts {
-  const tallies = new Map<string, Tally>()
-  let credentials = new Map<string, number>()
-  let outcomes = new Map<Outcome, number>()
+  const tallies = remembering<string, Tally>(() => createTally())
+  const credentials = remembering<string, Latest>(() => ({ atMs: 0 }))
+  const outcomes = remembering<Outcome, Times>(() => ({ count: 0 }))
   return {
-    of(serviceId) {
-      const known = tallies.get(serviceId)
-      if (known !== undefined) return known
-      const tally = createTally()
-      tallies.set(serviceId, tally)
-      return tally
-    },
+    of: tallies.of,
     noteCredential(credentialId, atMs) {
-      if (atMs > (credentials.get(credentialId) ?? 0)) credentials.set(credentialId, atMs)
+      const latest = credentials.of(credentialId)
+      if (atMs > latest.atMs) latest.atMs = atMs
     },
-    noteOutcome: (outcome, times = 1) =>
-      void outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + times),
-    tallies: () => tallies,
-    takeCredentials() {
-      const taken = [...credentials]
-      credentials = new Map()
-      return taken
+    noteOutcome(outcome, times = 1) {
+      outcomes.of(outcome).count += times
     },
-    outcomes: () => outcomes,
-    takeOutcomes() {
-      const taken = [...outcomes]
-      outcomes = new Map()
+    tallies: tallies.all,
+    takeCredentials: () => Array.from(credentials.take(), ([id, { atMs }]) => [id, atMs]),
+    outcomes: () => countsOf(outcomes.all()),
+    takeOutcomes: () => [...countsOf(outcomes.take())],
+  }
+}
+
+/** Makes what is asked for the first time. What was asked for last is at hand: it mostly is again. */
+function remembering<Key, Value extends object>(make: (key: Key) => Value) {
+  let all = new Map<Key, Value>()
+  let last: { readonly key: Key; readonly value: Value } | null = null
+  const find = (key: Key): Value => {
+    const value = all.get(key) ?? make(key)
+    all.set(key, value)
+    last = { key, value }
+    return value
+  }
+  return {
+    of: (key: Key): Value => (last !== null && last.key === key ? last.value : find(key)),
+    all: (): ReadonlyMap<Key, Value> => all,
+    take(): ReadonlyMap<Key, Value> {
+      const taken = all
+      all = new Map()
+      last = null
       return taken
     },
   }
 }
+
+const countsOf = (outcomes: ReadonlyMap<Outcome, Times>) =>
+  new Map(Array.from(outcomes, ([outcome, { count }]) => [outcome, count]))
 
 /** What one thread tells another every second. */
 export type HandedCounts = {

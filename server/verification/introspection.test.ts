@@ -13,7 +13,7 @@ const serviceNamed = (id: string) => indexedService(id, 'test', { all: true }, A
 
 /** What RFC 7662 wants to hear, from the answer as an object. */
 function longWay(decision: Decision, audience: string) {
-  const found = toVerification(decision)
+  const found = toVerification(decision).toJSON()
   if (!found.valid) return { active: false }
   return {
     active: true,

@@ -19,7 +19,7 @@ import {
   USER_ID,
   USER_STOPPED,
 } from './memory.ts'
-import { ADMIN, DISABLED, KEY_ID, LIVE, MEMBERSHIP, readEndsAt, STATE } from './slot.ts'
+import { ADMIN, DISABLED, endsAtIn, instantOf, KEY_ID, LIVE, MEMBERSHIP, STATE } from './slot.ts'
 
 /**
  * Words are read as they are: each is seen whole, and what was stored before a verification began is
@@ -39,8 +39,10 @@ export function readHit(memory: Memory, words: Int32Array, at: number): IndexHit
 }
 
 class Hit implements IndexHit {
-  declare readonly endsAt: number
-  // Not `#`: the engine makes an object with such fields several times as slowly.
+  // Not `#`: the engine makes an object with such fields several times as slowly. And halves of the end of
+  // validity: of a number with more than 32 bits it would make an object of its own.
+  private declare readonly endsAtHigh: number
+  private declare readonly endsAtLow: number
   private declare readonly memory: Memory
   private declare readonly words: Int32Array
   private declare readonly at: number
@@ -52,7 +54,9 @@ class Hit implements IndexHit {
 
   constructor(memory: Memory, words: Int32Array, at: number, state: number) {
     const row = num(words, at + MEMBERSHIP)
-    this.endsAt = readEndsAt(words, at, state)
+    const side = endsAtIn(at, state)
+    this.endsAtHigh = num(words, side)
+    this.endsAtLow = num(words, side + 1)
     this.memory = memory
     this.words = words
     this.at = at
@@ -65,6 +69,10 @@ class Hit implements IndexHit {
   /** False while the membership, or what this thread knows of its project, has not been read. */
   get isKnown(): boolean {
     return (this.standing & KNOWN) !== 0 && this.projectRow < this.memory.projects.length
+  }
+
+  get endsAt(): number {
+    return instantOf(this.endsAtHigh, this.endsAtLow)
   }
 
   get disabled(): boolean {

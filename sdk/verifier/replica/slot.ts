@@ -68,11 +68,18 @@ export const holdsDigest = (words: Int32Array, at: number, digest: Int32Array, f
   words[at + 4] === digest[from + 4] &&
   words[at + 5] === digest[from + 5]
 
+/** Where the end of validity stands under a state. */
+export const endsAtIn = (at: number, state: number): number =>
+  at + (state & OTHER_SIDE ? OTHER_ENDS_AT : ENDS_AT)
+
 /** End of validity under a state that was read before; check afterwards that the state still stands. */
 export function readEndsAt(words: Int32Array, at: number, state: number): number {
-  const side = at + (state & OTHER_SIDE ? OTHER_ENDS_AT : ENDS_AT)
-  return num(words, side) * HALF + (num(words, side + 1) >>> 0)
+  const side = endsAtIn(at, state)
+  return instantOf(num(words, side), num(words, side + 1))
 }
+
+/** A moment from its high and low half. */
+export const instantOf = (high: number, low: number): number => high * HALF + (low >>> 0)
 
 /** What a version says, beside whose it is. */
 export type Grant = Pick<IndexedVersion, 'role' | 'endsAt' | 'disabled'>

@@ -145,7 +145,7 @@ function told(
   const hit = find(digest)
   if (hit === null) return null
   const { keyId, role, endsAt, disabled, userId, project, suspension } = hit
-  const limit = limits.of(project.projectId, hit)
+  const limit = limits.of(hit)
   return { keyId, role, endsAt, disabled, userId, project, suspension, limit }
 }
 type Reader = ReturnType<typeof followPublications>['index']
