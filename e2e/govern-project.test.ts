@@ -56,6 +56,7 @@ describeInBrowser('governing a project', (visit) => {
     await dialog.getByText('They work again if the admin role is given back.').waitFor()
     await dialog.getByRole('button', { name: 'Change role' }).click()
     await page.getByText('Sam Second is now: Project member.').waitFor()
+    await memberRow(page, 'Sam Second').getByText('Project member').waitFor()
     expect(await outcome(key.plaintext)).toBe('suspended')
 
     await choose(page, 'Sam Second', 'Change role')

@@ -22,14 +22,11 @@ export function SetRole({ projectId, member, onClose }: Props) {
     <ActDialog
       title={t('setRoleTitle', { name })}
       submitLabel={t('setRole')}
+      ready={role !== member.role}
       danger={role === 'member' && member.admin_key_count > 0}
       onClose={onClose}
       input={{ role }}
-      act={async (body, call) =>
-        body.role === member.role
-          ? member
-          : client.setRole({ params, body, ifMatch: member.etag }, call)
-      }
+      act={(body, call) => client.setRole({ params, body, ifMatch: member.etag }, call)}
       refresh={['members', 'keys', 'me']}
       done={(changed) => t('roleSet', { name, role: t(`common:roles.${changed.role}`) })}
     >
