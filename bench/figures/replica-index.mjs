@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ANY_ACCESS } from '../../contract/dist/index.js'
+import { toVerification } from '../../sdk/dist/verifier/answer.js'
 import { decide, indexDigest } from '../../sdk/dist/verifier/decide.js'
 import { createIndex } from '../../sdk/dist/verifier/index.js'
 import { indexedService } from '../../sdk/dist/verifier/service.js'
@@ -45,7 +46,8 @@ function* decisions(index, rounds, keys) {
   yield most(`${prefix}/slot-bytes`, 'bytes/version', slots / keys, SLOT_BYTES_MAX)
   yield most(`${prefix}/all-bytes`, 'bytes/version', (slots + sideTables) / keys, ALL_BYTES_MAX)
 
-  const isGood = (presented) => decide(index, SERVICE, presented, Date.now()).code === 'valid'
+  const isGood = (presented) =>
+    toVerification(decide(index, SERVICE, presented, Date.now())).code === 'valid'
   const isBad = (presented) => decide(index, SERVICE, presented, ENDS_AT).code === 'malformed'
   const hashed = (presented) => hash('sha256', presented, 'hex').length === 64
   // Copied, because a slice of a string is a string and a way to its parent.

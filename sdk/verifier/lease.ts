@@ -18,8 +18,8 @@ export type Lease = {
   renew(moment: Moment, lengthMs: number): void
   /** Ends it now. */
   drop(): void
-  /** What is left in milliseconds; 0 when it has ended. */
-  leftMs(): number
+  /** What is left in milliseconds; 0 when it has ended. `wallMs`: the wall's clock, if it was read just now. */
+  leftMs(wallMs?: number): number
 }
 
 /** One moment on both clocks. */
@@ -44,7 +44,8 @@ export function createLease({ monotonic, wall }: LeaseClocks = SYSTEM): Lease {
     drop() {
       held = null
     },
-    leftMs: () => (held === null ? 0 : leftOf(held, { monotonic: monotonic(), wall: wall() })),
+    leftMs: (wallMs = wall()) =>
+      held === null ? 0 : leftOf(held, { monotonic: monotonic(), wall: wallMs }),
   }
 }
 

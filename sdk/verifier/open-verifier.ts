@@ -74,12 +74,12 @@ export async function openVerifier(options: VerifierOptions): Promise<Verifier> 
   const buckets = createBuckets()
   const reporting = startReporting({ url: link.url, credential: options.credential, tally })
   const verifier: Verifier = {
-    verify(presented, call = {}) {
+    verify(presented, call) {
       const replica = state.current
-      if (replica === null || lease.leftMs() === 0) throw new VerifierUnavailable()
-      const { index, service } = replica
       const nowMs = Date.now()
-      const told = { ...UNTOLD, ...call }
+      if (replica === null || lease.leftMs(nowMs) === 0) throw new VerifierUnavailable()
+      const { index, service } = replica
+      const told = call === undefined ? UNTOLD : { ...UNTOLD, ...call }
       const known = decide(index, service, presented, nowMs)
       const allowed = underAccess(known, service.access, told)
       const decision = underLimit(allowed, index.limits, buckets, nowMs)
