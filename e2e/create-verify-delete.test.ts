@@ -30,8 +30,9 @@ describeInBrowser('a key from its first click to its end', (visit) => {
     const dialog = page.getByRole('dialog')
     await dialog.getByText(/cannot be recovered/).waitFor()
     await dialog.getByText(name).first().waitFor()
+    // Not the preview of it, which may be answered as late.
     const deleted = page.waitForResponse(
-      (response) => response.request().method() !== 'GET' && response.url().includes('/v1/keys'),
+      (response) => response.request().method() === 'DELETE' && response.url().includes(key_id),
     )
     await dialog
       .getByRole('button', { name: /^(OK|Delete)/ })
