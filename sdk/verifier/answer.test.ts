@@ -16,26 +16,25 @@ const uuid = (number: number) => `00000000-0000-4000-8000-${String(number).padSt
 /** An index with one key, in the UUID format, and how to fill it further. */
 function filled() {
   const index = createIndex()
-  const add = (number: number, endsAt = NOW + 1000) => {
-    const membershipId = id('membership', number)
-    const place = {
-      projectId: id('project', number),
-      projectCode: 'P',
-      tenantId: id('tenant', number),
-    }
+  const putMembership = (number: number, projectCode = 'P') =>
     index.putMembership({
-      ...place,
-      id: membershipId,
+      id: id('membership', number),
       userId: id('user', number),
+      projectId: id('project', number),
+      projectCode,
+      tenantId: id('tenant', number),
       role: 'admin',
       ended: false,
     })
+  const add = (number: number, endsAt = NOW + 1000) => {
+    const membershipId = id('membership', number)
+    putMembership(number)
     const version = { membershipId, role: 'member', endsAt, disabled: false } as const
     index.putKey(id('key', number), new Map([[indexDigest(uuid(number)), version]]))
   }
   add(1)
   const ask = (number: number) => toVerification(decide(index, SERVICE, uuid(number), NOW))
-  return { index, add, ask }
+  return { index, add, ask, rename: (code: string) => putMembership(1, code) }
 }
 
 const EXPECTED = {
@@ -63,12 +62,13 @@ describe('an answer', () => {
   })
 
   test('that was kept says for ever what it said, whatever becomes of the key and of others', () => {
-    const { index, add, ask } = filled()
+    const { index, add, ask, rename } = filled()
     const kept = ask(1)
     add(1, NOW + 999_000)
     index.setActive(id('user', 1), false)
     index.endMembership(id('membership', 1))
     index.putKey(id('key', 1), new Map())
+    rename('Q')
     // All memory grows several times, and what was given up is filled anew.
     for (let number = 2; number < 30_000; number++) add(number)
     expect(ask(1).code).toBe('unknown')

@@ -37,8 +37,7 @@ export function decide(
   if (canonical === null) return MALFORMED
   const hit = find(indexDigest(canonical))
   if (hit === null) return isWellFormed(canonical) ? UNKNOWN : MALFORMED
-  // A service that accepts all keys does not even ask for the project.
-  if (!service.all && !accepts(service, hit.project)) return UNKNOWN
+  if (!accepts(service, hit.project)) return UNKNOWN
   const { disabled } = hit
   const suspendedBy = disabled ? null : hit.suspension
   return { code: outcome(disabled, suspendedBy !== null, nowMs >= hit.endsAt), hit, suspendedBy }

@@ -30,8 +30,8 @@ export type IndexedVersion = {
 }
 
 /**
- * A live version that was found, and what stands above it. What it says of key, user, role and end is
- * of the moment in which it was found; what suspends it is to be read at once.
+ * A live version that was found, and what stands above it. What it says of key, user, project,
+ * role and end is of the moment in which it was found; what suspends it is to be read at once.
  */
 export type IndexHit = {
   readonly keyId: string

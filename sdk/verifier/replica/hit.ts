@@ -51,6 +51,9 @@ class Hit implements IndexHit {
   private declare readonly chunk: Int32Array
   private declare readonly membershipAt: number
   private declare readonly standing: number
+  private declare readonly projectRow: number
+  /** Kept as it is now: what is told of a project changes, and an answer may be read later. */
+  declare readonly project: ProjectFacts
 
   constructor(memory: Memory, words: Int32Array, at: number, state: number) {
     const row = num(words, at + MEMBERSHIP)
@@ -64,6 +67,8 @@ class Hit implements IndexHit {
     this.chunk = chunkOf(memory.memberships, row)
     this.membershipAt = placeIn(row, MEMBERSHIP_WORDS)
     this.standing = num(this.chunk, this.membershipAt + MEMBERSHIP_STATE)
+    this.projectRow = num(this.chunk, this.membershipAt + PROJECT)
+    this.project = memory.projects[this.projectRow] as ProjectFacts
   }
 
   /** False while the membership, or what this thread knows of its project, has not been read. */
@@ -99,13 +104,8 @@ class Hit implements IndexHit {
     return readId('user', this.chunk, this.membershipAt + USER_ID)
   }
 
-  get project(): ProjectFacts {
-    return this.memory.projects[this.projectRow] as ProjectFacts
-  }
-
   get suspension(): SuspensionReason | null {
-    const standing = this.standing
-    const row = this.projectRow
+    const { standing, projectRow: row } = this
     const above = num(chunkOf(this.memory.projectStates, row), placeIn(row, 1))
     // Nearly always nothing stops a key, and then nothing needs explaining.
     if (above === 0 && (standing & (ENDED | USER_STOPPED)) === 0 && this.mayHoldRole) return null
@@ -123,9 +123,5 @@ class Hit implements IndexHit {
 
   private get mayHoldRole(): boolean {
     return (this.standing & HOLDS_ADMIN) !== 0 || (this.state & ADMIN) === 0
-  }
-
-  private get projectRow(): number {
-    return num(this.chunk, this.membershipAt + PROJECT)
   }
 }
