@@ -1,14 +1,11 @@
-import { openVerifier, type Verifier } from '@keyward/sdk/verifier/open-verifier'
-import { afterEach, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { describeApp } from '../testing/describe-app.ts'
 import { newGateway } from '../testing/doors.ts'
 import { type KeyScene, keyOf, newKey, newKeyScene, setTenantRules } from '../testing/keys.ts'
 import { newService } from '../testing/people.ts'
+import { usingVerifiers } from '../testing/verifiers.ts'
 
-const opened: Verifier[] = []
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((verifier) => verifier.close()))
-})
+const { open } = usingVerifiers()
 
 describeApp('a rate limit', (app) => {
   let scene: KeyScene
@@ -137,8 +134,7 @@ describeApp('a rate limit', (app) => {
     const { credential } = await newService(app())
     const [key, own] = [await newKey(scene), await newKey(scene)]
     await limit(own.key_id, 1)
-    const verifier = await openVerifier({ urls: [app().url], credential })
-    opened.push(verifier)
+    const verifier = await open([app().url], credential)
     const told = (plaintext: string) => {
       for (let i = 0; i < 20; i++) if (!verifier.verify(plaintext).valid) return i
       return null

@@ -1,21 +1,13 @@
-import { openVerifier, type Verifier } from '@keyward/sdk/verifier/open-verifier'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { describeApp } from '../../testing/describe-app.ts'
 import { describeOnPostgres } from '../../testing/engines.ts'
 import { type KeyScene, newKey, newKeyScene, outcomeOf } from '../../testing/keys.ts'
 import { startNodes } from '../../testing/nodes.ts'
 import { newService } from '../../testing/people.ts'
 import type { TestApp } from '../../testing/start-app.ts'
+import { usingVerifiers } from '../../testing/verifiers.ts'
 
-const opened: Verifier[] = []
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((verifier) => verifier.close()))
-})
-const open = async (url: string, credential: string) => {
-  const verifier = await openVerifier({ urls: [url], credential })
-  opened.push(verifier)
-  return verifier
-}
+const { open } = usingVerifiers()
 const totals = async (app: TestApp, scene: KeyScene, key_id: string) => {
   await app.app.plane.usage.flush()
   return (await scene.owner.client.getKeyUsage({ params: { key_id } })).totals
@@ -44,7 +36,7 @@ describeApp('POST /v1/verifier/uses', (app) => {
   it('counts what a verifier inside a service counted, in reports and when it is closed', async () => {
     const { credential } = await newService(app())
     const key = await newKey(scene)
-    const verifier = await open(app().url, credential)
+    const verifier = await open([app().url], credential)
     await expect.poll(() => verifier.verify(key.plaintext, { ip: '192.0.2.5' }).valid).toBe(true)
     verifier.verify(key.plaintext)
     verifier.verify('kw_nothing')
@@ -126,7 +118,7 @@ describeOnPostgres('a verifier that counts', (newDatabase) => {
         const scene = await newKeyScene(nodes.first)
         const { credential } = await newService(nodes.first)
         const key = await newKey(scene)
-        const verifier = await open(nodes.second.url, credential)
+        const verifier = await open([nodes.second.url], credential)
         await expect.poll(() => verifier.verify(key.plaintext).valid).toBe(true)
         await expect
           .poll(() => totals(nodes.second, scene, key.key_id), { timeout: 8000 })
