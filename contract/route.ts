@@ -20,6 +20,8 @@ export type Route = {
   readonly status: 200 | 201 | 204
   /** The request must carry If-Match with the ETag last seen (design rule 12). */
   readonly ifMatch?: true
+  /** A retry is to do it again: an Idempotency-Key means nothing to it. */
+  readonly unclaimed?: true
   /** It takes rights away: with `wait=propagated` its answer carries a {@link Propagated}. */
   readonly waits?: true
 }

@@ -19,6 +19,8 @@ export type VersionLine = readonly [
 export type StreamBeginning = {
   /** Of the database: another one means another history, and revisions of the old one mean nothing. */
   readonly epoch: string
+  /** Who tells it: what one node told, another one's lease says nothing about. */
+  readonly teller: string
   /** True when everything follows; false when only what changed since the asked revision does. */
   readonly snapshot: boolean
   readonly service: {
@@ -47,16 +49,19 @@ export type StreamLine =
   | readonly ['active', id: string, active: boolean]
   /** How often each key of a project may be used in a minute; null when its policy does not say. */
   | readonly ['limit', projectId: string, perMinute: number | null]
-  /** Everything up to this revision has been told. Comes at least every {@link STREAM_BEAT_MS}. */
-  | readonly ['at', revision: number]
+  /**
+   * Everything up to this revision has been told, which was made at that moment (milliseconds; null
+   * where nobody knows). Comes at least every {@link STREAM_BEAT_MS}.
+   */
+  | readonly ['at', revision: number, at: number | null]
 
 /** A stream that says nothing for longer is dead. */
 export const STREAM_BEAT_MS = 500
 
 /** What `GET /v1/verifier/lease` answers. */
 export type LeaseAnswer = {
-  readonly epoch: string
-  /** The lease holds for whoever has been told everything up to here. */
+  readonly teller: string
+  /** The lease holds for whoever was told everything up to here by this teller. */
   readonly revision: number
   /** Counts from the moment the question was asked, which is before this node looked. */
   readonly fresh_for_ms: number

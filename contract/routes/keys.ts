@@ -185,6 +185,7 @@ export const keyRoutes = {
     body: EmptyBody,
     reply: KeyWithPlaintext,
     status: 200,
+    unclaimed: true,
   },
   deleteKey: {
     method: 'DELETE',

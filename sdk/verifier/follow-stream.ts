@@ -14,11 +14,18 @@ export class CredentialRefused extends Error {
   }
 }
 
+/** What was heard last, and of which history. */
+export type Heard = {
+  readonly epoch: string
+  readonly revision: number
+  readonly at: number | null
+}
+
 export type StreamRequest = {
   readonly url: string
   readonly credential: string
   /** Where to go on; null for everything. */
-  readonly from: { readonly epoch: string; readonly revision: number } | null
+  readonly from: Heard | null
   /** How long it may be silent now: {@link SILENCE_MS}, or more for a node that is slow to begin. */
   readonly silenceMs: () => number
   readonly signal: AbortSignal
@@ -76,8 +83,7 @@ function createEnding({ signal, silenceMs }: StreamRequest): Ending {
 }
 
 async function open({ url, credential, from }: StreamRequest, signal: AbortSignal) {
-  const query = from === null ? '' : `?epoch=${from.epoch}&after=${from.revision}`
-  const response = await fetch(`${url}/v1/verifier/stream${query}`, {
+  const response = await fetch(`${url}/v1/verifier/stream${resumption(from)}`, {
     headers: { authorization: `Bearer ${credential}` },
     signal,
     redirect: 'error',
@@ -88,6 +94,12 @@ async function open({ url, credential, from }: StreamRequest, signal: AbortSigna
   if (signal.aborted) await response.body.cancel()
   return response.body
 }
+
+/** A revision without its moment may be another one by now: then everything is asked for. */
+const resumption = (from: Heard | null): string =>
+  from === null || from.at === null
+    ? ''
+    : `?epoch=${from.epoch}&after=${from.revision}&at=${from.at}`
 
 async function eachLine(
   body: ReadableStream<Uint8Array>,

@@ -138,7 +138,7 @@ type Link = {
 function createLink({ urls, credential }: VerifierOptions, { lease, state, signal }: Parts): Link {
   let followed = 0
   let refusal: CredentialRefused | null = null
-  /** A lease that waits until everything up to its revision was heard. */
+  /** A lease that waits until everything up to its revision was heard from the node that gives it. */
   let waiting: { readonly begun: Moment; readonly answer: LeaseAnswer } | null = null
   /** The node is there: ends the pause before the next try, or a try that the node does not know of. */
   let tryAgain = () => {}
@@ -148,7 +148,7 @@ function createLink({ urls, credential }: VerifierOptions, { lease, state, signa
     const { current } = state
     if (waiting === null || current === null) return
     const { begun, answer } = waiting
-    if (current.epoch !== answer.epoch || current.revision < answer.revision) return
+    if (current.teller !== answer.teller || current.revision < answer.revision) return
     lease.renew(begun, answer.fresh_for_ms)
     waiting = null
   }

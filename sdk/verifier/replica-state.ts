@@ -6,9 +6,13 @@ import { type IndexedService, indexedService } from './service.ts'
 /** What can be verified by: complete up to its revision. */
 export type Replica = {
   readonly epoch: string
+  /** Who told it last: only that one's leases are about it. */
+  readonly teller: string
   readonly service: IndexedService
   readonly index: VerificationIndex
   revision: number
+  /** When the revision was made; null where that was not told. */
+  at: number | null
 }
 
 export type ReplicaState = {
@@ -25,17 +29,20 @@ export function createReplicaState(): ReplicaState {
 
   const apply = (line: StreamLine): void => {
     if (line[0] === 'begin') {
-      const { epoch, snapshot, service } = line[1]
+      const { epoch, teller, snapshot, service } = line[1]
       if (!snapshot && current?.epoch !== epoch) throw new Error('There is nothing to resume')
       const index = snapshot || current === null ? createIndex() : current.index
       const { service_id, name, audience, access } = service
-      const revision = snapshot ? 0 : (current?.revision ?? 0)
-      told = { epoch, index, revision, service: indexedService(service_id, name, audience, access) }
+      const { revision, at } = snapshot || current === null ? NOTHING : current
+      const indexed = indexedService(service_id, name, audience, access)
+      told = { epoch, teller, index, revision, at, service: indexed }
       return
     }
     if (told === null) throw new Error('The stream has no beginning')
     if (line[0] === 'at') {
-      told.revision = line[1]
+      const [, revision, at] = line
+      told.revision = revision
+      told.at = at
       current = told
     } else applyTo(told.index, line)
   }
@@ -47,9 +54,11 @@ export function createReplicaState(): ReplicaState {
   }
 }
 
+const NOTHING = { revision: 0, at: null }
+
 function applyTo(
   index: VerificationIndex,
-  line: Exclude<StreamLine, readonly ['begin' | 'at', unknown]>,
+  line: Exclude<StreamLine, readonly ['begin' | 'at', ...unknown[]]>,
 ) {
   if (line[0] === 'key') {
     index.limits.set(line[1], line[3] ?? null)

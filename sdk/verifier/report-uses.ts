@@ -1,6 +1,7 @@
 /** Reports what a verifier has counted to the node that it follows. */
 import type { ReportUsesBody } from '@keyward/contract'
-import { inParts, type Tally, type Use } from './tally.ts'
+import { inParts } from './in-parts.ts'
+import type { Tally, Use } from './tally.ts'
 
 /** A crash of the service loses at most this much. */
 const REPORT_MS = 2000

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { idOf } from '../testing/index-facts.ts'
 import { ID_WORDS, type IdWords, writeId } from './replica/id-words.ts'
-import { createTally, inParts, type Use } from './tally.ts'
+import { createTally, type Use } from './tally.ts'
 
 const HOUR = 3_600_000
 const [A, B, C] = [1, 2, 3].map((n) => idOf('key', n)) as [string, string, string]
@@ -129,13 +129,5 @@ describe('a tally', () => {
     expect(tally.size()).toBe(2)
     expect(tally.dropped()).toBe(2)
     expect(sums(tally.take()).get(`${A} valid 0`)).toBe(2)
-  })
-})
-
-describe('inParts', () => {
-  it('hands over everything in order, in parts that are full but for the last', () => {
-    expect([...inParts([1, 2, 3, 4, 5], 2)]).toEqual([[1, 2], [3, 4], [5]])
-    expect([...inParts([1, 2], 2)]).toEqual([[1, 2]])
-    expect([...inParts([], 2)]).toEqual([])
   })
 })

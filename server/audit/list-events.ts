@@ -1,6 +1,7 @@
 import type { EventPage } from '@keyward/contract'
-import { eq, inArray, or, type SQL } from 'drizzle-orm'
+import { eq, or, type SQL } from 'drizzle-orm'
 import type { Actor } from '../actor.ts'
+import { anyOf } from '../db/any-of.ts'
 import { events } from '../db/schema/index.ts'
 import type { Deps } from '../deps.ts'
 import type { Paging } from '../http/paginate.ts'
@@ -33,6 +34,6 @@ function visibleTo(standing: Standing): SQL | undefined {
   return or(
     eq(events.actorId, actor.userId),
     eq(events.userId, actor.userId),
-    governed.length === 0 ? undefined : inArray(events.projectId, governed),
+    governed.length === 0 ? undefined : anyOf(events.projectId, governed),
   )
 }

@@ -59,7 +59,15 @@ function createMetrics(plane: VerificationPlane): Registry {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 30],
     registers,
   })
-  plane.feed.onApplied(({ lagMs }) => propagation.observe(lagMs / 1000))
+  plane.feed.onApplied(({ lagMs }) => {
+    if (lagMs !== null) propagation.observe(lagMs / 1000)
+  })
+  const readAnew = new Counter({
+    name: 'keyward_read_anew_total',
+    help: 'How often the database did not go on from what this node held',
+    registers,
+  })
+  plane.feed.onAstray(() => readAnew.inc())
   gauge('keyward_fresh', '1 while this node may answer verifications', () =>
     Number(plane.feed.isFresh()),
   )

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest'
 import { idempotencyRecords } from '../db/schema/index.ts'
 import { describeApp } from '../testing/describe-app.ts'
-import { type KeyScene, newKeyScene, outcomeOf } from '../testing/keys.ts'
+import { eventsOf, type KeyScene, newKeyScene, outcomeOf, setTenantRules } from '../testing/keys.ts'
 import { type Person, refusalOf } from '../testing/people.ts'
 import { forgetOldAnswers } from './idempotency.ts'
 
@@ -99,6 +99,48 @@ describeApp('Idempotency-Key', (app) => {
       body: '{}',
     })
     expect(await outcomeOf(anonymous)).toEqual([401, 'unauthenticated'])
+  })
+
+  it('tells nobody a plaintext again that policy now destroys, or who has left the project', async () => {
+    const own = await newKeyScene(app())
+    const claims = [newClaim(), newClaim(), newClaim()] as const
+    const [owner, removed] = [own.owner, own.peer]
+    const make = (claim: string, by: Person) =>
+      by.client.createKey(
+        { params: { project_id: own.place.projectId }, body: {} },
+        { idempotencyKey: claim },
+      )
+    const key = await make(claims[0], owner)
+    await make(claims[1], removed)
+    const reveal = () =>
+      owner.client.revealKey(
+        { params: { key_id: key.key_id }, body: {} },
+        { idempotencyKey: claims[2] },
+      )
+    expect((await reveal()).plaintext).toBe(key.plaintext)
+    const params = { project_id: own.place.projectId }
+    const members = await own.admin.client.listMembers({ params })
+    const left = members.data.find(({ user }) => user.user_id === removed.userId)
+    await own.admin.client.removeMember({
+      params: { ...params, membership_id: left?.membership_id ?? '' },
+    })
+    expect(await refusalOf(make(claims[1], removed))).toBe('plaintext_gone')
+    await setTenantRules(own.app, own.place, { secret_display: 'once' })
+    expect(await refusalOf(reveal())).toBe('secret_not_kept')
+    expect(await refusalOf(make(claims[0], owner))).toBe('plaintext_gone')
+  })
+
+  it('does not stand in for a reveal: each one is done, and leaves its event', async () => {
+    const key = await create(newClaim())
+    const claim = newClaim()
+    const reveal = () =>
+      scene.owner.client.revealKey(
+        { params: { key_id: key.key_id }, body: {} },
+        { idempotencyKey: claim },
+      )
+    for (let i = 0; i < 2; i++) expect((await reveal()).plaintext).toBe(key.plaintext)
+    const actions = (await eventsOf(scene, key.key_id)).map(({ action }) => action)
+    expect(actions.filter((action) => action === 'key.revealed')).toHaveLength(2)
   })
 
   it('keeps no plaintext readable, forgets it after ten minutes and the answer after a day', async () => {

@@ -3,11 +3,12 @@
  * transaction, so that a retry finds either the whole of it or nothing.
  */
 import { Plaintext, Refusal } from '@keyward/contract'
-import { and, eq, inArray, isNotNull, lt } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull, lt, sql as raw } from 'drizzle-orm'
 import type { Actor, SystemActor } from '../actor.ts'
 import type { Keyring } from '../crypto/keyring.ts'
+import { anyOf } from '../db/any-of.ts'
 import type { Sql } from '../db/mutate.ts'
-import { idempotencyRecords } from '../db/schema/index.ts'
+import { apiKeys, idempotencyRecords, memberships } from '../db/schema/index.ts'
 import type { Statement } from '../db/statements.ts'
 import type { IdempotencyClaim } from './idempotency-claim.ts'
 
@@ -15,6 +16,8 @@ import type { IdempotencyClaim } from './idempotency-claim.ts'
 const REPLAY_HOURS = 24
 /** How long a replayed answer still carries its plaintext. */
 const PLAINTEXT_MINUTES = 10
+/** In place of a sealed plaintext: there was one. */
+const NOTHING_KEPT = Buffer.alloc(0)
 
 /**
  * Takes the claims inside the transaction, and says whose request may go on: a second request with a
@@ -105,12 +108,48 @@ export async function findReplay(
   }
   if (!kept.fingerprint.equals(claim.fingerprint)) throw new Refusal('idempotency_mismatch')
   if (kept.sealedPlaintext === null) return kept.result
-  if (ageMs > PLAINTEXT_MINUTES * 60_000)
+  const gone = ageMs > PLAINTEXT_MINUTES * 60_000 || kept.sealedPlaintext.length === 0
+  if (gone || !(await mayStillHave(sql, actor, kept.result)))
     throw new Refusal('plaintext_gone', publicIds(kept.result))
   const plaintexts = JSON.parse(
     keyring.open('idempotencySeal', kept.sealedPlaintext, [claim.claim]).toString(),
   ) as string[]
   return putBackPlaintexts(kept.result, plaintexts)
+}
+
+/** A key's plaintext is for whoever still owns it: not for somebody who has left the project since. */
+async function mayStillHave(
+  sql: Sql,
+  actor: Actor,
+  result: Record<string, unknown> | null,
+): Promise<boolean> {
+  const keyId = result?.['key_id']
+  if (typeof keyId !== 'string') return true
+  const owned = await sql
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .innerJoin(memberships, eq(memberships.id, apiKeys.membershipId))
+    .where(
+      and(eq(apiKeys.id, keyId), eq(memberships.userId, actor.userId), isNull(memberships.endedAt)),
+    )
+  return owned.length > 0
+}
+
+/** Destroys what is kept of the plaintexts of keys in these projects, so that no retry is told one. */
+export async function forgetPlaintexts(sql: Sql, projectIds: readonly string[]): Promise<void> {
+  const keys = sql
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(anyOf(apiKeys.projectId, projectIds))
+  await sql
+    .update(idempotencyRecords)
+    .set({ sealedPlaintext: NOTHING_KEPT })
+    .where(
+      and(
+        isNotNull(idempotencyRecords.sealedPlaintext),
+        inArray(raw`${idempotencyRecords.result}->>'key_id'`, keys),
+      ),
+    )
 }
 
 /** Forgets answers that are too old to be repeated, and the plaintexts of those past ten minutes. */
@@ -120,7 +159,7 @@ export async function forgetOldAnswers(sql: Sql, now: Date): Promise<void> {
     .where(lt(idempotencyRecords.createdAt, hoursBefore(now, REPLAY_HOURS)))
   await sql
     .update(idempotencyRecords)
-    .set({ sealedPlaintext: Buffer.alloc(0) })
+    .set({ sealedPlaintext: NOTHING_KEPT })
     .where(
       and(
         isNotNull(idempotencyRecords.sealedPlaintext),

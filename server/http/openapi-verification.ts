@@ -58,16 +58,20 @@ const followStream = () => ({
   operationId: 'followStream',
   summary: 'Follow everything that a service may know, to verify in its own process',
   description:
-    'For the verifier of the SDK: lines of JSON that never end, as `contract/verifier-stream.ts` describes them. With `epoch` and `after` it goes on where an earlier one broke.',
+    'For the verifier of the SDK: lines of JSON that never end, as `contract/verifier-stream.ts` describes them. With `epoch`, `after` and `at` it goes on where an earlier one broke.',
   tags: ['Verification'],
   security: [{ service: [] }],
-  parameters: ['epoch', 'after'].map((name) => ({ in: 'query', name, schema: { type: 'string' } })),
+  parameters: ['epoch', 'after', 'at'].map((name) => ({
+    in: 'query',
+    name,
+    schema: { type: 'string' },
+  })),
   responses: {
     200: {
       description: 'The stream',
       content: { 'application/x-ndjson': { schema: { type: 'string' } } },
     },
-    400: problem('Only one of epoch and after, or something else'),
+    400: problem('Only some of epoch, after and at, or something else'),
     ...ASKED_BY_SERVICES,
   },
 })
@@ -82,9 +86,9 @@ const takeLease = () => ({
       description: 'Counts from when the question was asked, for who has been told this revision',
       content: json({
         type: 'object',
-        required: ['epoch', 'revision', 'fresh_for_ms'],
+        required: ['teller', 'revision', 'fresh_for_ms'],
         properties: {
-          epoch: { type: 'string' },
+          teller: { type: 'string' },
           revision: { type: 'integer' },
           fresh_for_ms: { type: 'integer' },
         },

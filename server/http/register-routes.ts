@@ -17,11 +17,14 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the guard; null on routes that ask for no credential. */
     actor: Actor | null
+    /** True when there was still something to come when the actor was found. */
+    isHeldBack: boolean
   }
 }
 
 export function registerRoutes(app: FastifyInstance, deps: Deps, handlers: Handlers): void {
   app.decorateRequest('actor', null)
+  app.decorateRequest('isHeldBack', false)
   for (const [name, route] of Object.entries(ROUTES))
     registerRoute(app, deps, route, handlers[name as RouteName])
 }
@@ -42,22 +45,31 @@ function registerRoute(app: FastifyInstance, deps: Deps, route: Route, handler: 
       response: { ...repliesOf(route), default: Problem },
     },
     onRequest: async (request) => {
-      const facts = factsOf(request)
-      const changes = route.method !== 'GET'
-      if (permission.anyone) {
-        if (changes) requireSameSite(deps, request.raw, null)
-        return
-      }
-      const actor = await authenticate(deps, request.raw, facts)
-      if (changes && actor.via === 'session') requireSameSite(deps, request.raw, actor.sessionId)
-      requirePermission(actor, permission, deps.now())
-      if (changes && !deps.hasRoom() && !STOPPING.has(route.act as Act)) {
-        throw new Refusal('storage_full')
-      }
-      request.actor = actor
+      await admit(deps, route, request)
+      request.isHeldBack = !request.raw.complete
+    },
+    // Security: rights may be withdrawn while somebody holds a body back.
+    preHandler: async (request) => {
+      if (request.isHeldBack) await admit(deps, route, request)
     },
     handler: async (request, reply) => answer(deps, route, handler, { request, reply }),
   })
+}
+
+/** Finds out who asks, and whether they may ask for this at all. */
+async function admit(deps: Deps, route: Route, request: FastifyRequest): Promise<void> {
+  const permission = PERMISSIONS[route.act as Act]
+  const changes = route.method !== 'GET'
+  if (permission.anyone) {
+    if (changes) requireSameSite(deps, request.raw, null)
+    return
+  }
+  const actor = await authenticate(deps, request.raw, factsOf(request))
+  if (changes && actor.via === 'session') requireSameSite(deps, request.raw, actor.sessionId)
+  requirePermission(actor, permission, deps.now())
+  if (changes && !deps.hasRoom() && !STOPPING.has(route.act as Act))
+    throw new Refusal('storage_full')
+  request.actor = actor
 }
 
 async function answer(
@@ -108,7 +120,7 @@ const spread = (value: unknown): object =>
 /** A POST may carry an Idempotency-Key; it claims this path and this body for this actor. */
 function withClaim(deps: Deps, route: Route, request: FastifyRequest): Actor | null {
   const { actor } = request
-  if (actor === null || route.method !== 'POST') return actor
+  if (actor === null || route.method !== 'POST' || route.unclaimed) return actor
   const claim = idempotencyClaim(deps, actor, request)
   return claim === null ? actor : { ...actor, idempotency: claim }
 }

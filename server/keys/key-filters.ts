@@ -1,20 +1,7 @@
 /** The filters of key lists as SQL conditions; statuses mean exactly what contract/key-status.ts says. */
 import { EXPIRING_DAYS, type KeyStatus } from '@keyward/contract'
-import {
-  and,
-  eq,
-  gt,
-  ilike,
-  inArray,
-  isNotNull,
-  isNull,
-  lt,
-  lte,
-  not,
-  or,
-  type SQL,
-  sql,
-} from 'drizzle-orm'
+import { and, eq, gt, ilike, isNotNull, isNull, lt, lte, not, or, type SQL, sql } from 'drizzle-orm'
+import { anyOf } from '../db/any-of.ts'
 import {
   apiKeys,
   keyUses,
@@ -45,19 +32,14 @@ export function visibleTo(standing: Standing): SQL | undefined {
   return or(
     and(
       eq(apiKeys.userId, standing.actor.userId),
-      inList(
+      anyOf(
         apiKeys.membershipId,
         [...standing.memberships.values()].map(({ id }) => id),
       ),
     ),
-    inList(apiKeys.projectId, governed),
+    anyOf(apiKeys.projectId, governed),
   )
 }
-
-const inList = (
-  column: typeof apiKeys.membershipId | typeof apiKeys.projectId,
-  values: string[],
-): SQL => (values.length === 0 ? sql`false` : inArray(column, values))
 
 export function matching(filters: KeyFilters, now: Date): SQL | undefined {
   const { q, status, user_id, project_id, expires_before, unused_days } = filters

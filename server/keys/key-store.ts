@@ -1,7 +1,8 @@
 /** Every SQL statement about keys and their versions. */
 import { effectivePolicy, Refusal } from '@keyward/contract'
-import { asc, eq, inArray, sql as raw, type SQL } from 'drizzle-orm'
+import { asc, eq, sql as raw, type SQL } from 'drizzle-orm'
 import type { Keyring } from '../crypto/keyring.ts'
+import { anyOf } from '../db/any-of.ts'
 import type { Sql } from '../db/mutate.ts'
 import {
   apiKeys,
@@ -79,9 +80,7 @@ export async function selectKeysById(
   ids: readonly string[],
   lock: boolean,
 ): Promise<ApiKey[]> {
-  const query = baseQuery(sql)
-    .where(inArray(apiKeys.id, [...ids]))
-    .orderBy(asc(apiKeys.id))
+  const query = baseQuery(sql).where(anyOf(apiKeys.id, ids)).orderBy(asc(apiKeys.id))
   // Sent in this order: a key that is waited for is locked before its versions are read.
   const [rows, versions] = await Promise.all([
     (lock ? query.for('update', { of: apiKeys }) : query).execute(),
@@ -110,7 +109,7 @@ async function selectVersions(sql: Sql, keyIds: readonly string[]): Promise<Stor
   return sql
     .select()
     .from(keyVersions)
-    .where(inArray(keyVersions.keyId, [...keyIds]))
+    .where(anyOf(keyVersions.keyId, keyIds))
     .orderBy(asc(keyVersions.number))
     .execute()
 }
@@ -257,12 +256,12 @@ export async function destroyVersions(
       sealed: null,
       endsAt: raw`least(coalesce(${keyVersions.endsAt}, ${endsAt.toISOString()}::timestamptz), ${endsAt.toISOString()}::timestamptz)`,
     })
-    .where(inArray(keyVersions.id, [...versionIds]))
+    .where(anyOf(keyVersions.id, versionIds))
 }
 
 /** Deletes keys with their versions, sealed copies and data keys; nothing is left to recover. */
 export async function deleteKeys(sql: Sql, ids: readonly string[]): Promise<void> {
-  if (ids.length > 0) await sql.delete(apiKeys).where(inArray(apiKeys.id, [...ids]))
+  if (ids.length > 0) await sql.delete(apiKeys).where(anyOf(apiKeys.id, ids))
 }
 
 /** The keys of a membership, for when it ends. */

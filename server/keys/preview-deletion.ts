@@ -1,6 +1,6 @@
 import type { DeletionPreview } from '@keyward/contract'
-import { inArray } from 'drizzle-orm'
 import type { Actor } from '../actor.ts'
+import { anyOf } from '../db/any-of.ts'
 import { keyUsage } from '../db/schema/index.ts'
 import type { Deps } from '../deps.ts'
 import { findKeysFor } from './find-key-for.ts'
@@ -17,6 +17,6 @@ export async function previewDeletion(
   const ids = found.map(({ key }) => key.id)
   return {
     keys_affected: found.length,
-    callers: await selectCallers(orm, inArray(keyUsage.keyId, ids), deps.now()),
+    callers: await selectCallers(orm, anyOf(keyUsage.keyId, ids), deps.now()),
   }
 }

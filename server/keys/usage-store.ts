@@ -1,6 +1,7 @@
 /** Every SQL statement that reads or drops usage; it is written by verification/usage.ts. */
 import { LISTED_USAGE_DAYS, type UseOutcome } from '@keyward/contract'
-import { and, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gte, lt, type SQL, sql } from 'drizzle-orm'
+import { anyOf } from '../db/any-of.ts'
 import type { Sql } from '../db/mutate.ts'
 import { keyUsage, services } from '../db/schema/index.ts'
 import { startOfDay, type UsageSpan } from './usage-span.ts'
@@ -64,7 +65,7 @@ export async function selectDailyUses(
             count: sql<number>`sum(${keyUsage.count})`.mapWith(Number),
           })
           .from(keyUsage)
-          .where(and(inArray(keyUsage.keyId, [...keyIds]), gte(keyUsage.hour, first)))
+          .where(and(anyOf(keyUsage.keyId, keyIds), gte(keyUsage.hour, first)))
           .groupBy(keyUsage.keyId, sql`2`)
   const counts = new Map(rows.map(({ keyId, start, count }) => [nameOf(keyId, start), count]))
   const days = Array.from({ length: LISTED_USAGE_DAYS }, (_, i) =>

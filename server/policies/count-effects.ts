@@ -1,5 +1,6 @@
 import type { PolicyPreview } from '@keyward/contract'
 import { inArray, sql as raw, type SQL } from 'drizzle-orm'
+import { anyOf } from '../db/any-of.ts'
 import type { Sql } from '../db/mutate.ts'
 import { apiKeys, keyUsage } from '../db/schema/index.ts'
 import { selectCallers } from '../keys/select-callers.ts'
@@ -47,10 +48,7 @@ export async function countEffects(
         having count(*) > a.limit_after and count(*) <= a.limit_before
       ) over_limit) as memberships_over_key_limit`)
   const ids = real.map(({ project_id }) => project_id)
-  const affected = sql
-    .select({ id: apiKeys.id })
-    .from(apiKeys)
-    .where(inArray(apiKeys.projectId, ids))
+  const affected = sql.select({ id: apiKeys.id }).from(apiKeys).where(anyOf(apiKeys.projectId, ids))
   const callers = await selectCallers(sql, inArray(keyUsage.keyId, affected), now)
   return { ...NOTHING, ...counted.rows[0], callers }
 }

@@ -1,6 +1,7 @@
 import type { ProjectPage } from '@keyward/contract'
-import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { Actor } from '../actor.ts'
+import { anyOf } from '../db/any-of.ts'
 import { containing } from '../db/containing.ts'
 import { projects } from '../db/schema/index.ts'
 import type { Deps } from '../deps.ts'
@@ -42,5 +43,5 @@ export async function listProjects(
 }
 
 function visibleTo({ actor, memberships }: Standing): SQL | undefined {
-  return actor.operator ? undefined : inArray(projects.id, [...memberships.keys()])
+  return actor.operator ? undefined : anyOf(projects.id, memberships.keys())
 }

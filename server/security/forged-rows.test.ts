@@ -22,7 +22,7 @@ describeApp('a row changed in the database without the root key', (app) => {
   async function expectRefused(plaintext: string, statement: SQL, ...things: string[]) {
     const before = await forgedRows(app())
     await tamper(app(), statement)
-    await reload(app(), ...things)
+    await reload(app(), things)
     const answer = await scene.verify(plaintext)
     expect(answer.valid).toBe(false)
     expect(await forgedRows(app())).toBeGreaterThan(before)
@@ -168,7 +168,7 @@ describeApp('a row changed in the database without the root key', (app) => {
       app(),
       sql`update service_credentials set digest = ${digestOf(known)} where service_id = ${service.service_id}`,
     )
-    await reload(app(), `service:${service.service_id}`)
+    await reload(app(), [`service:${service.service_id}`])
     expect((await verify(bystander)).status).toBe(401)
     const asked = await fetch(`${app().url}/v1/keys/verify`, {
       method: 'POST',
@@ -203,7 +203,7 @@ describeApp('a row changed in the database without the root key', (app) => {
 
       const before = await forgedRows(app())
       await tamper(app(), sql`update services set ${change} where id = ${service.service_id}`)
-      await reload(app(), `service:${service.service_id}`)
+      await reload(app(), [`service:${service.service_id}`])
       expect((await verify(bystander)).status).toBe(401)
       expect(await forgedRows(app())).toBeGreaterThan(before)
 

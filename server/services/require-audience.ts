@@ -1,5 +1,5 @@
 import { type Audience, Refusal } from '@keyward/contract'
-import { inArray } from 'drizzle-orm'
+import { anyOf } from '../db/any-of.ts'
 import type { Sql } from '../db/mutate.ts'
 import { projects, tenants } from '../db/schema/index.ts'
 
@@ -9,13 +9,13 @@ export async function requireAudience(sql: Sql, audience: Audience): Promise<voi
   const tenantIds = await sql
     .select({ id: tenants.id })
     .from(tenants)
-    .where(inArray(tenants.id, audience.tenant_ids))
+    .where(anyOf(tenants.id, audience.tenant_ids))
   const noTenant = firstMissing(audience.tenant_ids, tenantIds)
   if (noTenant !== undefined) throw new Refusal('tenant_not_found', { tenant_id: noTenant })
   const projectIds = await sql
     .select({ id: projects.id })
     .from(projects)
-    .where(inArray(projects.id, audience.project_ids))
+    .where(anyOf(projects.id, audience.project_ids))
   const noProject = firstMissing(audience.project_ids, projectIds)
   if (noProject !== undefined) throw new Refusal('project_not_found', { project_id: noProject })
 }

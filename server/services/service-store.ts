@@ -1,7 +1,8 @@
 /** Every SQL statement about services that more than one use case needs. */
 import { Refusal } from '@keyward/contract'
-import { asc, eq, inArray, type SQL } from 'drizzle-orm'
+import { asc, eq, type SQL } from 'drizzle-orm'
 import type { Keyring } from '../crypto/keyring.ts'
+import { anyOf } from '../db/any-of.ts'
 import type { Sql } from '../db/mutate.ts'
 import { serviceCredentials, services } from '../db/schema/index.ts'
 import { serviceFields } from './service.ts'
@@ -53,7 +54,7 @@ async function selectCredentials(sql: Sql, serviceIds: readonly string[]): Promi
       lastUsedAt: serviceCredentials.lastUsedAt,
     })
     .from(serviceCredentials)
-    .where(inArray(serviceCredentials.serviceId, [...serviceIds]))
+    .where(anyOf(serviceCredentials.serviceId, serviceIds))
     .orderBy(asc(serviceCredentials.createdAt), asc(serviceCredentials.id))
 }
 

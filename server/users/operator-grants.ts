@@ -1,7 +1,8 @@
 /** Who runs the installation: making and ending operator grants. */
 import { Refusal } from '@keyward/contract'
-import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
+import { and, asc, eq, isNull } from 'drizzle-orm'
 import type { Actor } from '../actor.ts'
+import { anyOf } from '../db/any-of.ts'
 import type { Change, Sql } from '../db/mutate.ts'
 import { operatorGrants, users } from '../db/schema/index.ts'
 import type { Deps } from '../deps.ts'
@@ -55,7 +56,7 @@ export async function requireAnotherOperator(
   )
   if (!genuine.some((grant) => grant.userId === userId)) return
   const others = genuine.map((grant) => grant.userId).filter((id) => id !== userId)
-  const active = await sql.$count(users, and(inArray(users.id, others), isNull(users.disabledAt)))
+  const active = await sql.$count(users, and(anyOf(users.id, others), isNull(users.disabledAt)))
   if (active === 0) throw new Refusal('last_operator')
 }
 

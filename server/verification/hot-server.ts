@@ -90,8 +90,10 @@ function answerService(
     sendRefusal(response, refusal, endpoint.challenge)
   }
   orRefuse(refuse, () => {
-    const asking = admit(answering, endpoint, request)
+    admit(answering, endpoint, request)
     const answer = (body: string) => {
+      // Again, because a body may be long in coming, and its service gone by then.
+      const asking = whoAsks(answering, endpoint, request)
       if (!answering.isFresh()) throw new Refusal('unavailable', { retry_after_seconds: 1 })
       sendJson(response, endpoint.answer(answering, asking, body), send)
     }
@@ -109,11 +111,15 @@ function orRefuse(refuse: (error: unknown) => void, work: () => void): void {
 }
 
 /** What can be judged before the body is read. */
-function admit(answering: Answering, endpoint: Endpoint, request: HotRequest): Asking {
+function admit(answering: Answering, endpoint: Endpoint, request: HotRequest): void {
   if (request.method !== 'POST') throw new Refusal('method_not_allowed', { allow: 'POST' })
-  const asking = endpoint.asking(answering.services, request)
-  if (asking === null) throw new Refusal('unauthenticated')
+  whoAsks(answering, endpoint, request)
   requireMediaType(request, endpoint.mediaType)
+}
+
+function whoAsks({ services }: Answering, endpoint: Endpoint, request: HotRequest): Asking {
+  const asking = endpoint.asking(services, request)
+  if (asking === null) throw new Refusal('unauthenticated')
   return asking
 }
 

@@ -1,10 +1,9 @@
 /** Keeps the index in a file between starts, and takes it from there. */
 import { createIndex, type VerificationIndex } from '@keyward/sdk/verifier/index'
-import { eq, sql } from 'drizzle-orm'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { Database } from '../db/open-database.ts'
-import { revisionHead, revisions } from '../db/schema/index.ts'
 import type { Log } from '../log.ts'
+import { type Mark, readEpoch, readHead, readSince } from './history.ts'
 import { countVersions } from './load.ts'
 import { readSnapshot, type SnapshotMark, writeSnapshot } from './snapshot.ts'
 
@@ -21,8 +20,8 @@ export type SnapshotParts = {
   readonly path: string | undefined
 }
 
-/** An index, and the revision that it holds everything up to; 0 for an empty one. */
-export type StartingIndex = { readonly index: VerificationIndex; readonly revision: number }
+/** An index, and what it holds everything up to; null for an empty one. */
+export type StartingIndex = { readonly index: VerificationIndex; readonly mark: Mark | null }
 
 export async function openIndex({
   database,
@@ -33,26 +32,31 @@ export async function openIndex({
     path === undefined
       ? null
       : await readSnapshot(path, keyring, (mark) => isOfThisHistory(database, mark))
-  if (snapshot !== null) return { index: snapshot.index, revision: snapshot.mark.revision }
-  return { index: createIndex(await countVersions(database.orm)), revision: 0 }
+  if (snapshot === null)
+    return { index: createIndex(await countVersions(database.orm)), mark: null }
+  const { revision, revisionAt } = snapshot.mark
+  return { index: snapshot.index, mark: { revision, at: revisionAt } }
 }
 
 /** Writes the file every five minutes and at the end, when something has changed. */
 export function keepSnapshot(
   { database, keyring, log, path }: SnapshotParts,
   index: VerificationIndex,
-  revision: () => number,
+  markNow: () => Mark | null,
 ): { close(): Promise<void> } {
   if (path === undefined) return { close: async () => {} }
-  let kept = 0
+  let kept: Mark | null = null
   let writing: Promise<void> = Promise.resolve()
   const write = async () => {
-    const now = revision()
-    if (now === kept || now === 0) return
-    const mark = await markOf(database, now)
-    if (mark === null) return
-    await writeSnapshot(path, keyring, index, mark)
-    kept = now
+    const mark = markNow()
+    if (mark === null || mark.at === null || mark === kept) return
+    const epoch = await readEpoch(database.orm)
+    await writeSnapshot(path, keyring, index, {
+      epoch,
+      revision: mark.revision,
+      revisionAt: mark.at,
+    })
+    kept = mark
   }
   const keep = () => {
     writing = writing.then(write).catch((error: unknown) => {
@@ -72,16 +76,9 @@ export function keepSnapshot(
 
 /** The same database, not a backup of it that went another way, and not too far ahead. */
 async function isOfThisHistory(database: Database, mark: SnapshotMark): Promise<boolean> {
-  const here = await markOf(database, mark.revision)
-  if (here?.epoch !== mark.epoch || here.revisionAt !== mark.revisionAt) return false
-  const [head] = await database.orm.select().from(revisionHead).where(eq(revisionHead.id, 1))
-  return (head?.revision ?? 0) - mark.revision <= BEHIND_MAX
-}
-
-async function markOf({ orm }: Database, revision: number): Promise<SnapshotMark | null> {
-  const [row] = await orm
-    .select({ at: revisions.at, epoch: sql<string>`(select epoch from installation)` })
-    .from(revisions)
-    .where(eq(revisions.revision, revision))
-  return row ? { epoch: row.epoch, revision, revisionAt: row.at.getTime() } : null
+  if ((await readEpoch(database.orm)) !== mark.epoch) return false
+  const { revision, revisionAt: at } = mark
+  const head = await readHead(database.orm)
+  if (head.revision - revision > BEHIND_MAX) return false
+  return (await readSince(database.orm, { revision, at }, 0)) !== null
 }

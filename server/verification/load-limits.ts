@@ -1,7 +1,8 @@
 /** Reads how often keys may be used: what policies say of projects, and what keys have of their own. */
 import { effectivePolicy } from '@keyward/contract'
 import type { RateLimits } from '@keyward/sdk/verifier/rate-limits'
-import { eq, inArray, isNotNull, or, type SQL } from 'drizzle-orm'
+import { eq, isNotNull, or, type SQL } from 'drizzle-orm'
+import { anyOf } from '../db/any-of.ts'
 import type { Sql } from '../db/mutate.ts'
 import { apiKeys, projects, tenants } from '../db/schema/index.ts'
 
@@ -23,11 +24,11 @@ export async function loadLimits(
   if (project.length + tenant.length > 0)
     await loadProjectLimits(
       { sql, index },
-      or(inArray(projects.id, project), inArray(projects.tenantId, tenant)),
+      or(anyOf(projects.id, project), anyOf(projects.tenantId, tenant)),
     )
   if (key.length === 0) return
   const own = new Map(
-    (await selectOwnLimits(sql, inArray(apiKeys.id, key))).map((row) => [row.id, row.perMinute]),
+    (await selectOwnLimits(sql, anyOf(apiKeys.id, key))).map((row) => [row.id, row.perMinute]),
   )
   for (const id of key) index.limits.set(id, own.get(id) ?? null)
 }

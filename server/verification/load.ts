@@ -2,8 +2,9 @@
 
 import type { IndexedVersion, VerificationIndex } from '@keyward/sdk/verifier/index'
 import { indexedService } from '@keyward/sdk/verifier/service'
-import { and, count, eq, inArray, isNotNull, sql as raw, type SQL } from 'drizzle-orm'
+import { and, count, eq, isNotNull, sql as raw, type SQL } from 'drizzle-orm'
 import type { Keyring } from '../crypto/keyring.ts'
+import { anyOf } from '../db/any-of.ts'
 import type { Sql } from '../db/mutate.ts'
 import {
   apiKeys,
@@ -39,13 +40,11 @@ export async function countVersions(sql: Sql): Promise<number> {
   return row?.versions ?? 0
 }
 
-/** Loads every service with its credentials. */
+/** Loads every service with its credentials; one that is gone from the database is forgotten. */
 export async function loadAllServices(loading: Loading): Promise<void> {
   const all = await loading.sql.select({ id: services.id }).from(services)
-  await loadServices(
-    loading,
-    all.map(({ id }) => id),
-  )
+  const held = [...loading.services.all()].map(({ serviceId }) => serviceId)
+  await loadServices(loading, [...new Set([...held, ...all.map(({ id }) => id)])])
 }
 
 /** Loads keys anew; one that is gone from the database leaves the index. */
@@ -58,16 +57,11 @@ export async function loadKeys(loading: Loading, ids: readonly string[]): Promis
     .map((row) => row.membership.id)
     .filter((membershipId) => held.membership(membershipId) === null)
   if (unknown.length > 0) {
-    await loadMembershipsWhere(loading, inArray(memberships.id, [...new Set(unknown)]))
+    await loadMembershipsWhere(loading, anyOf(memberships.id, new Set(unknown)))
   }
-  for (const id of ids)
-    loading.index.putKey(
-      id,
-      liveVersions(
-        loading,
-        found.filter((row) => row.id === id),
-      ),
-    )
+  const rows = new Map<string, VersionRow[]>(ids.map((id) => [id, []]))
+  for (const row of found) rows.get(row.id)?.push(row)
+  for (const [id, own] of rows) loading.index.putKey(id, liveVersions(loading, own))
 }
 
 const selectVersions = (sql: Sql) =>
@@ -127,7 +121,7 @@ function liveVersions(
 
 export async function loadMemberships(loading: Loading, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
-  const found = await loadMembershipsWhere(loading, inArray(memberships.id, [...ids]))
+  const found = await loadMembershipsWhere(loading, anyOf(memberships.id, ids))
   for (const id of ids) if (!found.has(id)) loading.index.endMembership(id)
 }
 
@@ -172,7 +166,7 @@ export async function loadStoppedPlaces(
     const rows = await sql
       .select({ id: table.id, disabledAt: table.disabledAt })
       .from(table)
-      .where(all ? isNotNull(table.disabledAt) : inArray(table.id, ids ?? []))
+      .where(all ? isNotNull(table.disabledAt) : anyOf(table.id, ids ?? []))
     for (const id of ids ?? []) index.setActive(id, false)
     for (const row of rows) index.setActive(row.id, row.disabledAt === null)
   }
@@ -183,14 +177,11 @@ export async function loadServices(
   ids: readonly string[],
 ): Promise<void> {
   if (ids.length === 0) return
-  const rows = await sql
-    .select()
-    .from(services)
-    .where(inArray(services.id, [...ids]))
+  const rows = await sql.select().from(services).where(anyOf(services.id, ids))
   const credentials = await sql
     .select()
     .from(serviceCredentials)
-    .where(inArray(serviceCredentials.serviceId, [...ids]))
+    .where(anyOf(serviceCredentials.serviceId, ids))
   for (const id of ids) {
     const row = rows.find((each) => each.id === id)
     const genuine = credentials.filter(

@@ -26,7 +26,7 @@ export type Nodes = {
    * change is committed whatever comes of it: while the database cannot be asked, nobody confirms.
    */
   whenAllHave(revision: number): Promise<Propagation>
-  /** This node answers no more. */
+  /** This node answers no more, before its next report was written. */
   leave(): Promise<void>
 }
 
@@ -60,7 +60,7 @@ function createPeers({ orm }: Database, reporting: Database['orm'], leaseMs: num
       .values({ id, revision, leaseMs, seenAt: now })
       .onConflictDoUpdate({
         target: nodes.id,
-        set: { revision: sql`greatest(${nodes.revision}, excluded.revision)`, seenAt: now },
+        set: { revision, seenAt: now },
       })
     written = revision
     writtenAt = at
@@ -111,6 +111,8 @@ function createPeers({ orm }: Database, reporting: Database['orm'], leaseMs: num
     async leave() {
       await writing
       await reporting.delete(nodes).where(eq(nodes.id, id))
+      writtenAt = Number.NEGATIVE_INFINITY
+      written = -1
     },
   }
 }

@@ -15,6 +15,8 @@ export function registerOwnKey(
   countGuess: (address: string) => Promise<void>,
 ): void {
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
+    // R0: what this confirms is later than the question.
+    if (plane.confirm !== null) await plane.confirm()
     if (!plane.feed.isFresh()) return deny(reply, 'unavailable', request.id)
     const [apiKey, authorization] = readHeaders(request.raw.rawHeaders, WANTED)
     const presented = presentedKey(apiKey, authorization)

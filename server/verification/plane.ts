@@ -64,7 +64,7 @@ export async function startPlane({
   config,
 }: PlaneParts): Promise<VerificationPlane> {
   const kept = { database, keyring, log, path: config.snapshotFile }
-  const { index, revision } = await openIndex(kept)
+  const { index, mark } = await openIndex(kept)
   const services = createServiceIndex()
   let forgeries = 0
   const onForgery = (what: string, id: string) => {
@@ -87,10 +87,10 @@ export async function startPlane({
     now,
     leaseMs: config.leaseMs,
     strict,
-    revision,
+    mark,
   })
   const stopPreparing = prepareSoon(index)
-  const snapshot = keepSnapshot(kept, index, feed.revision)
+  const snapshot = keepSnapshot(kept, index, feed.mark)
   const usage = startUsage(database, log)
   for (const outcome of OUTCOMES) usage.counts.noteOutcome(outcome, 0)
   const memory = bucketMemory(BUCKET_SETS)

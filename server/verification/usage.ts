@@ -4,7 +4,8 @@
  */
 import { isIP } from 'node:net'
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
-import { inParts, type Tally, type Use } from '@keyward/sdk/verifier/tally'
+import { inParts } from '@keyward/sdk/verifier/in-parts'
+import type { Tally, Use } from '@keyward/sdk/verifier/tally'
 import { HOUR_MS } from '@keyward/sdk/verifier/use-table'
 import { sql } from 'drizzle-orm'
 import type { Database } from '../db/open-database.ts'

@@ -15,11 +15,11 @@ export async function forgetAttempts({ deps }: TestApp): Promise<void> {
 }
 
 /** Makes the running node read things again, as a change would: `key:key_…`, `membership:mbr_…`. */
-export async function reload({ app, deps }: TestApp, ...things: string[]): Promise<void> {
+export async function reload({ app, deps }: TestApp, things: readonly string[]): Promise<void> {
   await deps.database.orm.execute(sql`
     with head as (update revision_head set revision = revision + 1 where id = 1 returning revision)
     insert into revisions (revision, touched, at)
-    select revision, ${sql.param(things)}::text[], now() from head`)
+    select revision, ${sql.param([...things])}::text[], now() from head`)
   await app.plane.feed.catchUp()
 }
 

@@ -1,12 +1,15 @@
 /** All open streams of this node, and what each of them has missed when it comes back. */
+import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import { Refusal } from '@keyward/contract'
 import type { VerificationIndex } from '@keyward/sdk/verifier/index'
 import type { IndexedService } from '@keyward/sdk/verifier/service'
-import { and, asc, gt, inArray, isNotNull, sql } from 'drizzle-orm'
+import { and, isNotNull } from 'drizzle-orm'
+import { anyOf } from '../../db/any-of.ts'
 import type { Database } from '../../db/open-database.ts'
-import { events, revisions } from '../../db/schema/index.ts'
+import { events } from '../../db/schema/index.ts'
 import type { Feed } from '../feed.ts'
+import { type Mark, readEpoch, readSince } from '../history.ts'
 import { projectsOf, type Touch } from './lines.ts'
 import { type Subscriber, startSubscriber } from './subscriber.ts'
 
@@ -14,13 +17,22 @@ const STREAMS_MAX = 1000
 /** Who has missed more is told everything: it is less work. */
 const MISSED_MAX = 10_000
 
-/** Where a verifier wants to go on; null when it knows nothing yet. */
-export type Resumption = { readonly epoch: string; readonly after: number }
+/** Where a verifier wants to go on. */
+export type Resumption = { readonly epoch: string; readonly mark: Mark }
 
 export type StreamHub = {
   readonly epoch: string
-  /** Answers with a stream. Refuses: unavailable. */
-  open(service: IndexedService, from: Resumption | null, response: ServerResponse): Promise<void>
+  /** Names who tells: another one after every start, and whenever everything was read anew. */
+  teller(): string
+  /**
+   * Answers with a stream; `who` says which service asks, as it is at that moment. Refuses:
+   * unauthenticated, unavailable.
+   */
+  open(
+    who: () => IndexedService | null,
+    from: Resumption | null,
+    response: ServerResponse,
+  ): Promise<void>
   size(): number
   close(): void
 }
@@ -32,8 +44,16 @@ export type HubParts = {
 }
 
 export async function createStreamHub({ database, index, feed }: HubParts): Promise<StreamHub> {
-  const epoch = await epochOf(database)
+  const epoch = await readEpoch(database.orm)
+  let teller = randomUUID()
   const subscribers = new Set<Subscriber>()
+  const endAll = () => {
+    for (const subscriber of subscribers) subscriber.end()
+  }
+  feed.onAstray(() => {
+    teller = randomUUID()
+    endAll()
+  })
   feed.onApplied(({ touches }) => {
     for (const subscriber of subscribers) {
       if (touches.some(({ thing }) => thing === `service:${subscriber.service.id}`))
@@ -43,18 +63,23 @@ export async function createStreamHub({ database, index, feed }: HubParts): Prom
   })
   const findMissed = async (service: IndexedService, from: Resumption | null) => {
     if (from === null || from.epoch !== epoch) return null
-    const things = await touchedSince(database, from.after)
+    const things = await touchedSince(database, from.mark)
     if (things === null || things.has(`service:${service.id}`)) return null
     return withProjects(database, index, [...things])
   }
   return {
     epoch,
-    async open(service, from, response) {
+    teller: () => teller,
+    async open(who, from, response) {
       const busy = new Refusal('unavailable', { retry_after_seconds: 1 })
+      // Another node has told it more than this one knows: older must not overwrite newer. What it
+      // was told and the database does not have never was, and then it is told everything.
+      const ahead = from !== null && from.mark.revision > feed.revision()
+      if (ahead && !(await feed.catchUp())) throw busy
+      // From here on nothing is awaited: a change of the service finds the stream and ends it.
+      const service = who()
+      if (service === null) throw new Refusal('unauthenticated')
       if (subscribers.size >= STREAMS_MAX || !feed.isFresh()) throw busy
-      // Another node has told it more than this one knows: older must not overwrite newer.
-      if (from !== null && from.after > feed.revision()) await feed.catchUp()
-      if (from !== null && from.epoch === epoch && from.after > feed.revision()) throw busy
       response.writeHead(200, {
         'content-type': 'application/x-ndjson',
         'cache-control': 'no-store',
@@ -65,33 +90,24 @@ export async function createStreamHub({ database, index, feed }: HubParts): Prom
         service,
         response,
         epoch,
+        teller,
         findMissed: () => findMissed(service, from),
-        revision: feed.revision,
+        mark: feed.mark,
         onClosed: () => subscribers.delete(subscriber),
       })
       subscribers.add(subscriber)
     },
     size: () => subscribers.size,
-    close() {
-      for (const subscriber of subscribers) subscriber.end()
-    },
+    close: endAll,
   }
 }
 
-async function epochOf({ orm }: Database): Promise<string> {
-  const { rows } = await orm.execute(sql`select epoch from installation`)
-  return String(rows[0]?.['epoch'] ?? '')
-}
-
-/** Everything touched after a revision; null when it is too much to be told one by one. */
-async function touchedSince({ orm }: Database, after: number): Promise<Set<string> | null> {
-  const rows = await orm
-    .select({ touched: revisions.touched })
-    .from(revisions)
-    .where(gt(revisions.revision, after))
-    .orderBy(asc(revisions.revision))
-    .limit(MISSED_MAX + 1)
-  return rows.length > MISSED_MAX ? null : new Set(rows.flatMap(({ touched }) => touched))
+/** Everything touched after a mark; null when it cannot be told one by one, or is too much for that. */
+async function touchedSince({ orm }: Database, mark: Mark): Promise<Set<string> | null> {
+  const missed = await readSince(orm, mark, MISSED_MAX + 1)
+  if (missed === null || missed.length > MISSED_MAX) return null
+  const things = new Set(missed.flatMap(({ touched }) => touched))
+  return things.size > MISSED_MAX ? null : things
 }
 
 /**
@@ -111,7 +127,7 @@ async function withProjects(
   const rows = await orm
     .selectDistinct({ keyId: events.keyId, projectId: events.projectId })
     .from(events)
-    .where(and(inArray(events.keyId, gone), isNotNull(events.projectId)))
+    .where(and(anyOf(events.keyId, gone), isNotNull(events.projectId)))
   const stood = new Map(rows.map(({ keyId, projectId }) => [`key:${keyId}`, projectId ?? '']))
   if (stood.size < gone.length) return null
   return touches.map(({ thing, projectIds }) => {

@@ -43,17 +43,18 @@ async function answer(plane: VerificationPlane, asked: Asked): Promise<void> {
   const { path, query, request, response } = asked
   const allow = path === USES ? 'POST' : 'GET'
   if (request.method !== allow) throw new Refusal('method_not_allowed', { allow })
-  const asking = askingByBearer(plane.services, request)
-  if (asking === null) throw new Refusal('unauthenticated')
-  if (path === STREAM) return plane.streams.open(asking.service, readResumption(query), response)
+  const who = () => askingByBearer(plane.services, request)?.service ?? null
+  const service = who()
+  if (service === null) throw new Refusal('unauthenticated')
+  if (path === STREAM) return plane.streams.open(who, readResumption(query), response)
   if (!plane.feed.isFresh()) throw new Refusal('unavailable', { retry_after_seconds: 1 })
   if (path === USES) {
-    await takeUses(plane, asking.service, request)
+    await takeUses(plane, service, request)
     response.writeHead(204, { 'cache-control': 'no-store' }).end()
     return
   }
   const lease: LeaseAnswer = {
-    epoch: plane.streams.epoch,
+    teller: plane.streams.teller(),
     revision: plane.feed.revision(),
     // Strict means that nobody answers from what it was told before.
     fresh_for_ms: plane.confirm !== null ? 0 : Math.floor(plane.feed.freshForMs()),
@@ -61,15 +62,20 @@ async function answer(plane: VerificationPlane, asked: Asked): Promise<void> {
   sendJson(response, JSON.stringify(lease))
 }
 
-/** `epoch` and `after`, both or neither. Refuses: invalid_request. */
+/** `epoch`, `after` and `at`, all or none. Refuses: invalid_request. */
 function readResumption(query: string): Resumption | null {
   const given = new URLSearchParams(query)
   const names = [...given.keys()]
   if (names.length === 0) return null
-  const [epoch, after] = [given.get('epoch') ?? '', given.get('after') ?? '']
-  const usable = names.length === 2 && /^[\w-]{1,64}$/.test(epoch) && /^\d{1,15}$/.test(after)
-  if (usable) return { epoch, after: Number(after) }
+  const [epoch = '', after = '', at = ''] = ['epoch', 'after', 'at'].map(
+    (name) => given.get(name) ?? '',
+  )
+  const usable =
+    names.length === 3 && /^[\w-]{1,64}$/.test(epoch) && isNumber(after) && isNumber(at)
+  if (usable) return { epoch, mark: { revision: Number(after), at: Number(at) } }
   throw new Refusal('invalid_request', {}, [
-    { field: 'after', code: 'invalid', message: 'Give epoch and after, each once, or neither.' },
+    { field: 'after', code: 'invalid', message: 'Give epoch, after and at, each once, or none.' },
   ])
 }
+
+const isNumber = (text: string): boolean => /^\d{1,15}$/.test(text)

@@ -20,6 +20,12 @@ describeApp('a verifier inside a service', (app) => {
     credential = (await newService(app())).credential
   })
 
+  /** The question of who goes on from what this node holds now. */
+  const resumption = (epoch: string, mark: { revision?: number; at?: number } = {}): string => {
+    const { revision, at } = { ...app().app.plane.feed.mark(), ...mark }
+    return `?epoch=${epoch}&after=${revision}&at=${at}`
+  }
+
   it('says of every key what the server says of it', async () => {
     const keys = await Promise.all(
       Array.from({ length: 6 }, (_, i) =>
@@ -103,33 +109,38 @@ describeApp('a verifier inside a service', (app) => {
     const gone = await newKey(scene)
     const [first] = await readLines(app().url, credential, '', 3)
     const { epoch } = (first as Extract<StreamLine, readonly ['begin', unknown]>)[1]
-    const revision = app().app.plane.feed.revision()
+    const known = resumption(epoch)
     await scene.owner.client.deleteKey({ params: { key_id: gone.key_id } })
-    const resumed = await readLines(app().url, credential, `?epoch=${epoch}&after=${revision}`, 3)
+    const resumed = await readLines(app().url, credential, known, 3)
     expect(resumed[0]).toMatchObject(['begin', { epoch, snapshot: false }])
     expect(resumed[1]).toEqual(['key', gone.key_id, []])
-    expect(resumed[2]).toEqual(['at', app().app.plane.feed.revision()])
+    const { revision, at } = app().app.plane.feed.mark() ?? {}
+    expect(resumed[2]).toEqual(['at', revision, at])
     expect(JSON.stringify(resumed)).not.toContain(kept.key_id)
   })
 
   it('is told everything anew after another history, and after its service was changed', async () => {
     const asked = async (query: string) => (await readLines(app().url, credential, query, 1))[0]
-    const revision = app().app.plane.feed.revision()
-    expect(await asked(`?epoch=elsewhere&after=${revision}`)).toMatchObject([
-      'begin',
-      { snapshot: true },
+    const { epoch } = app().app.plane.streams
+    expect(await asked(resumption(epoch))).toMatchObject(['begin', { snapshot: false }])
+    for (const query of [
+      '',
+      resumption('elsewhere'),
+      // What another node told, which the database lost when another server took over.
+      resumption(epoch, { at: 1 }),
+      resumption(epoch, { revision: 1_000_000 }),
     ])
-    expect(await asked('')).toMatchObject(['begin', { snapshot: true }])
+      expect(await asked(query)).toMatchObject(['begin', { snapshot: true }])
   })
 
   it('is told everything anew when nothing says any more where a key stood that is gone', async () => {
     const gone = await newKey(scene)
     const [first] = await readLines(app().url, credential, '', 1)
     const { epoch } = (first as Extract<StreamLine, readonly ['begin', unknown]>)[1]
-    const revision = app().app.plane.feed.revision()
+    const known = resumption(epoch)
     await scene.owner.client.deleteKey({ params: { key_id: gone.key_id } })
     await app().deps.database.pool.query('delete from events where key_id = $1', [gone.key_id])
-    const resumed = await readLines(app().url, credential, `?epoch=${epoch}&after=${revision}`, 1)
+    const resumed = await readLines(app().url, credential, known, 1)
     expect(resumed[0]).toMatchObject(['begin', { epoch, snapshot: true }])
   })
 
@@ -172,18 +183,38 @@ describeApp('a verifier inside a service', (app) => {
     ).rejects.toThrow(CredentialRefused)
   })
 
-  it.each(['', '?after=1', '?epoch=e&after=-1', '?epoch=e&after=1&after=2', '?x=1'])(
-    'is refused in words when it asks wrongly: %s',
-    async (query) => {
-      const wrong = query === '' ? { method: 'POST' } : {}
-      const response = await fetch(`${app().url}/v1/verifier/stream${query}`, {
-        ...wrong,
-        headers: { authorization: `Bearer ${credential}` },
-      })
-      expect(response.status).toBe(query === '' ? 405 : 400)
-      expect(response.headers.get('content-type')).toBe('application/problem+json')
-    },
-  )
+  it('ends with its service, however close together the two come', async () => {
+    const { epoch } = app().app.plane.streams
+    // What is ahead of the node waits until the node has asked the database.
+    const ahead = resumption(epoch, { revision: 1_000_000 })
+    for (let i = 0; i < 10; i++) {
+      const { service, credential: own } = await newService(app())
+      const params = { service_id: service.service_id }
+      const [, ...ended] = await Promise.all([
+        app().operator.client.disableService({ params, body: {} }),
+        ...Array.from({ length: 20 }, () => hasEnded(app().url, own, ahead)),
+      ])
+      expect(ended).not.toContain(false)
+    }
+  })
+
+  it.each([
+    '',
+    '?after=1',
+    '?epoch=e&after=1',
+    '?epoch=e&after=-1&at=1',
+    '?epoch=e&after=1&at=',
+    '?epoch=e&after=1&after=2',
+    '?x=1',
+  ])('is refused in words when it asks wrongly: %s', async (query) => {
+    const wrong = query === '' ? { method: 'POST' } : {}
+    const response = await fetch(`${app().url}/v1/verifier/stream${query}`, {
+      ...wrong,
+      headers: { authorization: `Bearer ${credential}` },
+    })
+    expect(response.status).toBe(query === '' ? 405 : 400)
+    expect(response.headers.get('content-type')).toBe('application/problem+json')
+  })
 })
 
 describeApp('a verifier in an installation without projects', (app) => {
@@ -211,6 +242,23 @@ async function lines(url: string, credential: string, act: () => Promise<{ key_i
   const reading = read(url, credential, '', (soFar) => last !== null && soFar.includes(last))
   last = (await act()).key_id
   return reading
+}
+
+/** False when a stream goes on for a second. */
+async function hasEnded(url: string, credential: string, query: string): Promise<boolean> {
+  const closing = new AbortController()
+  const timer = setTimeout(() => closing.abort(), 1000)
+  try {
+    const headers = { authorization: `Bearer ${credential}` }
+    await (
+      await fetch(`${url}/v1/verifier/stream${query}`, { headers, signal: closing.signal })
+    ).text()
+    return true
+  } catch {
+    return !closing.signal.aborted
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 async function read(

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import { STREAM_BEAT_MS, type StreamBeginning } from '@keyward/contract'
 import type { Held } from '@keyward/sdk/verifier/held'
 import type { IndexedService } from '@keyward/sdk/verifier/service'
+import type { Mark } from '../history.ts'
 import { linesOf, mayKnow, snapshotParts, type Touch, toText } from './lines.ts'
 
 /** A verifier that lags by more than this has stopped reading: it is cut off, and may resume. */
@@ -25,14 +26,15 @@ export type Subscription = {
   readonly service: IndexedService
   readonly response: ServerResponse
   readonly epoch: string
+  readonly teller: string
   /** What a resumed stream has missed; null when it must be told everything. */
   readonly findMissed: () => Promise<readonly Touch[] | null>
-  readonly revision: () => number
+  readonly mark: () => Mark | null
   readonly onClosed: () => void
 }
 
 export function startSubscriber(subscription: Subscription): Subscriber {
-  const { held, service, response, revision, onClosed } = subscription
+  const { held, service, response, mark, onClosed } = subscription
   const pending = new Set<string>()
   // What is touched before the beginning was told waits until it was.
   let telling = true
@@ -72,8 +74,9 @@ export function startSubscriber(subscription: Subscription): Subscriber {
       text = ''
       if (closed) return
     }
-    // Nothing is awaited between the last look at what is pending and the number that covers it.
-    await write(text + toText(['at', revision()]))
+    // Nothing is awaited between the last look at what is pending and the mark that covers it.
+    const { revision, at } = mark() ?? NOTHING
+    await write(text + toText(['at', revision, at]))
   }
   const tell = async () => {
     if (telling || closed) return
@@ -113,8 +116,12 @@ export function startSubscriber(subscription: Subscription): Subscriber {
   }
 }
 
-const beginning = ({ epoch, service }: Subscription, snapshot: boolean): StreamBeginning => ({
+const beginning = (
+  { epoch, teller, service }: Subscription,
+  snapshot: boolean,
+): StreamBeginning => ({
   epoch,
+  teller,
   snapshot,
   service: {
     service_id: service.id,
@@ -122,5 +129,8 @@ const beginning = ({ epoch, service }: Subscription, snapshot: boolean): StreamB
     ...service.written,
   },
 })
+
+/** While everything is read anew; streams have been ended by then. */
+const NOTHING: Mark = { revision: 0, at: null }
 
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))

@@ -1,8 +1,8 @@
 /** Uses that a service's own verifiers have counted, taken into this node's counts. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Refusal, ReportUsesBody } from '@keyward/contract'
+import { inParts } from '@keyward/sdk/verifier/in-parts'
 import type { IndexedService } from '@keyward/sdk/verifier/service'
-import { inParts } from '@keyward/sdk/verifier/tally'
 import type { HotRequest } from '../../http/hot-request.ts'
 import { requireMediaType } from '../hot-answers.ts'
 import type { VerificationPlane } from '../plane.ts'

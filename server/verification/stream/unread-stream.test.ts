@@ -38,8 +38,9 @@ async function startStreams(index: VerificationIndex) {
         service: EVERYBODY,
         response,
         epoch: 'epoch',
+        teller: 'teller',
         findMissed: async () => missed,
-        revision: () => revision,
+        mark: () => ({ revision, at: revision }),
         onClosed: () => {
           stream.closed = true
         },
