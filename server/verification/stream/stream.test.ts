@@ -190,11 +190,9 @@ describeApp('a verifier inside a service', (app) => {
     for (let i = 0; i < 10; i++) {
       const { service, credential: own } = await newService(app())
       const params = { service_id: service.service_id }
-      const [, ...ended] = await Promise.all([
-        app().operator.client.disableService({ params, body: {} }),
-        ...Array.from({ length: 20 }, () => hasEnded(app().url, own, ahead)),
-      ])
-      expect(ended).not.toContain(false)
+      const disabled = app().operator.client.disableService({ params, body: {} })
+      const streams = Array.from({ length: 20 }, () => hasEnded(app().url, own, ahead, disabled))
+      expect(await Promise.all(streams)).not.toContain(false)
     }
   })
 
@@ -244,21 +242,21 @@ async function lines(url: string, credential: string, act: () => Promise<{ key_i
   return reading
 }
 
-/** False when a stream goes on for a second. */
-async function hasEnded(url: string, credential: string, query: string): Promise<boolean> {
+/** False when a stream goes on for five seconds after `change` was answered. */
+async function hasEnded(url: string, credential: string, query: string, change: Promise<unknown>) {
   const closing = new AbortController()
-  const timer = setTimeout(() => closing.abort(), 1000)
-  try {
-    const headers = { authorization: `Bearer ${credential}` }
-    await (
-      await fetch(`${url}/v1/verifier/stream${query}`, { headers, signal: closing.signal })
-    ).text()
-    return true
-  } catch {
-    return !closing.signal.aborted
-  } finally {
-    clearTimeout(timer)
-  }
+  const { signal } = closing
+  const reading = fetch(`${url}/v1/verifier/stream${query}`, {
+    headers: { authorization: `Bearer ${credential}` },
+    signal,
+  })
+    .then((response) => response.text())
+    .catch(() => null)
+  await change
+  const timer = setTimeout(() => closing.abort(), 5000)
+  await reading
+  clearTimeout(timer)
+  return !signal.aborted
 }
 
 async function read(
