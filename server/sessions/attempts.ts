@@ -1,8 +1,10 @@
 /** Limits on guessing and on revealing. Counted in the database: a restart or a second node forgets nothing. */
 import { Refusal } from '@keyward/contract'
-import { eq, gt, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
+import { eq, gt, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
+import type { Sql } from '../db/mutate.ts'
 import { attempts } from '../db/schema/index.ts'
 import type { Deps } from '../deps.ts'
+import { networkOf } from './network.ts'
 
 /** What is counted: so many in a window of minutes. */
 const WINDOWS = {
@@ -12,10 +14,20 @@ const WINDOWS = {
   own_key_address: { most: 60, minutes: 15 },
 } as const
 
+/** Longer than every window, and than every wait. */
+const KEPT_HOURS = 24
+
 /** Wrong passwords an account may take before it must wait, how long, and how long at most. */
 const FREE_FAILURES = 5
 const WAIT_SECONDS_FIRST = 30
 const WAIT_SECONDS_MAX = 900
+
+/** Counts one attempt from an address against its network. Refuses: too_many_attempts. */
+export const countAttemptFrom = (
+  deps: Deps,
+  kind: Exclude<keyof typeof WINDOWS, 'reveal'>,
+  address: string | null,
+): Promise<void> => countAttempt(deps, kind, networkOf(address ?? ''))
 
 /**
  * Counts one attempt of `subject`, in one statement, so that attempts at the same time are counted
@@ -86,6 +98,12 @@ export async function forgetFailures(deps: Deps, account: string): Promise<void>
 const blockedAfter = (failures: SQL): SQL =>
   sql`case when ${failures} >= ${FREE_FAILURES}::int then excluded.last_at + make_interval(secs =>
     least(${WAIT_SECONDS_FIRST}::int * power(2, least(${failures} - ${FREE_FAILURES}::int, 20)), ${WAIT_SECONDS_MAX}::int)) end`
+
+/** Forgets what no longer makes anybody wait. */
+export async function forgetOldAttempts(orm: Sql, now: Date): Promise<void> {
+  const old = new Date(now.getTime() - KEPT_HOURS * 3_600_000)
+  await orm.delete(attempts).where(lt(attempts.lastAt, old))
+}
 
 function refuse(seconds: number): never {
   throw new Refusal('too_many_attempts', { retry_after_seconds: Math.ceil(seconds) })

@@ -5,7 +5,7 @@ import { mutate } from '../db/mutate.ts'
 import { sessions, users } from '../db/schema/index.ts'
 import type { Deps } from '../deps.ts'
 import { findActiveUser } from '../users/find-active-user.ts'
-import { countAttempt, countGuess, forgetFailures } from './attempts.ts'
+import { countAttemptFrom, countGuess, forgetFailures } from './attempts.ts'
 import { getMe } from './get-me.ts'
 import { type Credentials, type OpenedSession, openSession } from './open-session.ts'
 
@@ -23,7 +23,7 @@ export async function signIn(
   credentials: Credentials,
   from: SignInFrom,
 ): Promise<SignedIn> {
-  await countAttempt(deps, 'sign_in_address', from.facts.ip ?? '')
+  await countAttemptFrom(deps, 'sign_in_address', from.facts.ip)
   await countGuess(deps, credentials.email)
   return startSession(deps, credentials, from)
 }
