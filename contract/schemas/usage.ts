@@ -64,20 +64,18 @@ export const DeletionPreview = z
   .meta({ id: 'DeletionPreview' })
 export type DeletionPreview = z.infer<typeof DeletionPreview>
 
-/** Most uses that a verifier inside a service reports at once. */
-export const REPORTED_USES_MAX = 10_000
+/** Most uses that a verifier inside a service may report at once; ours reports half as many. */
+export const REPORTED_USES_MAX = 1000
 
+export const ReportedUse = z.strictObject({
+  key_id: Id('key'),
+  outcome: z.enum(USE_OUTCOMES),
+  count: z.int().min(1).max(1_000_000_000),
+  last_at: GivenInstant,
+  ip: z.string().max(45).optional(),
+})
+export type ReportedUse = z.infer<typeof ReportedUse>
 export const ReportUsesBody = z.strictObject({
-  uses: z
-    .array(
-      z.strictObject({
-        key_id: Id('key'),
-        outcome: z.enum(USE_OUTCOMES),
-        count: z.int().min(1).max(1_000_000_000),
-        last_at: GivenInstant,
-        ip: z.string().max(45).optional(),
-      }),
-    )
-    .max(REPORTED_USES_MAX),
+  uses: z.array(ReportedUse).max(REPORTED_USES_MAX),
 })
 export type ReportUsesBody = z.infer<typeof ReportUsesBody>

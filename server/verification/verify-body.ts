@@ -33,9 +33,21 @@ export function readQuestionStrictly(body: string): Question {
 
 /** A body as its schema wants it. Refuses: invalid_request, naming the fields. */
 export function readStrictly<S extends z.ZodType>(schema: S, body: string): z.output<S> {
-  const read = schema.safeParse(parseJson(body))
-  if (!read.success) throw new Refusal('invalid_request', {}, read.error.issues.map(fieldError))
-  return read.data
+  return accept(schema, parseJson(body))
+}
+
+/** What was read, or the part of it at a path, as a schema wants it. Refuses: invalid_request, naming the fields. */
+export function accept<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  at: readonly PropertyKey[] = [],
+): z.output<S> {
+  const read = schema.safeParse(value)
+  if (read.success) return read.data
+  const errors = read.error.issues.map(({ path, ...issue }) =>
+    fieldError({ ...issue, path: [...at, ...path] }),
+  )
+  throw new Refusal('invalid_request', {}, errors)
 }
 
 /** The call as a service tells it; what it leaves out is not judged. */
