@@ -11,6 +11,8 @@ import { projectsOf, type Touch } from './lines.ts'
 import { type Subscriber, startSubscriber } from './subscriber.ts'
 
 const STREAMS_MAX = 1000
+/** No service takes the streams of all others: of one that asks on and on, most are refused. */
+const STREAMS_OF_SERVICE_MAX = 200
 /** Who has missed more is told everything: it is less work. */
 const MISSED_MAX = 10_000
 
@@ -51,10 +53,12 @@ export async function createStreamHub({ database, index, feed }: HubParts): Prom
     epoch,
     async open(service, from, response) {
       const busy = new Refusal('unavailable', { retry_after_seconds: 1 })
-      if (subscribers.size >= STREAMS_MAX || !feed.isFresh()) throw busy
+      if (!feed.isFresh()) throw busy
       // Another node has told it more than this one knows: older must not overwrite newer.
       if (from !== null && from.after > feed.revision()) await feed.catchUp()
       if (from !== null && from.epoch === epoch && from.after > feed.revision()) throw busy
+      // Nothing is awaited between this look and the stream that takes the room.
+      if (!hasRoom(subscribers, service)) throw busy
       response.writeHead(200, {
         'content-type': 'application/x-ndjson',
         'cache-control': 'no-store',
@@ -76,6 +80,11 @@ export async function createStreamHub({ database, index, feed }: HubParts): Prom
       for (const subscriber of subscribers) subscriber.end()
     },
   }
+}
+
+function hasRoom(subscribers: ReadonlySet<Subscriber>, { id }: IndexedService): boolean {
+  const own = [...subscribers].filter(({ service }) => service.id === id).length
+  return subscribers.size < STREAMS_MAX && own < STREAMS_OF_SERVICE_MAX
 }
 
 async function epochOf({ orm }: Database): Promise<string> {
