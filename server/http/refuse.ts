@@ -37,9 +37,10 @@ const LIBRARY_ERRORS: Readonly<Record<string, RefusalCode>> = {
   FST_ERR_MAX_PARAM_LENGTH: 'not_found',
 }
 
-/** PostgreSQL's ways of saying "not now": lock and statement time-outs, deadlock, too many clients, shutdown. */
+/** PostgreSQL's ways of saying "not now": lock, statement and idle time-outs, deadlock, too many clients, shutdown. */
 const BUSY = new Set([
   '55P03',
+  '25P03',
   '57014',
   '40P01',
   '40001',
@@ -112,12 +113,13 @@ function databaseCode(error: unknown): string | null {
 function isUnreachable(error: unknown): boolean {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     if (at instanceof DatabaseFault || NETWORK.has('code' in at ? String(at.code) : '')) return true
-    if (/^Connection terminated|^timeout exceeded when trying to connect/.test(at.message))
-      return true
+    if (DISCONNECTED.test(at.message)) return true
   }
   return false
 }
 
+const DISCONNECTED =
+  /^Connection terminated|^timeout exceeded when trying to connect|^Client has encountered a connection error/
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND'])
 
 function fault(log: Log, error: Error, requestId: string): Refusal {
