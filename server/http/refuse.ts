@@ -3,8 +3,8 @@ import { type FieldError, Refusal, type RefusalCode } from '@keyward/contract'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { DatabaseFault } from '../db/database-fault.ts'
-import { type Log, maskSecrets } from '../log.ts'
-import { problemOf } from './problem.ts'
+import type { Log } from '../log.ts'
+import { fieldErrors, type Mismatch, problemOf, refusalHeaders } from './problem.ts'
 
 /** Fastify's error handler: refusals as they are, known library errors by name, all else a logged fault. */
 export const refuse = (log: Log) =>
@@ -19,14 +19,9 @@ export const refuse = (log: Log) =>
   }
 
 export function sendRefusal(reply: FastifyReply, refusal: Refusal, requestId: string): void {
-  const wait = refusal.details['retry_after_seconds']
-  if (wait !== undefined || refusal.status === 503)
-    void reply.header('retry-after', String(wait ?? 1))
-  if (refusal.status === 401) void reply.header('www-authenticate', 'Bearer realm="keyward"')
   void reply
     .code(refusal.status)
-    .header('cache-control', 'no-store')
-    .type('application/problem+json')
+    .headers(refusalHeaders(refusal, 'Bearer realm="keyward"'))
     .serializer(JSON.stringify)
     .send(problemOf(refusal, requestId))
 }
@@ -54,7 +49,9 @@ const BUSY = new Set([
 
 function asRefusal(error: FastifyError): Refusal | null {
   if (hasZodFastifySchemaValidationErrors(error))
-    return invalid(error.validation.map(fieldError(error.validationContext)))
+    return invalid(
+      error.validation.flatMap((issue) => fieldErrors(mismatchOf(issue), error.validationContext)),
+    )
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     return invalid([
       { field: 'content-type', code: 'unsupported', message: 'Send application/json.' },
@@ -81,24 +78,17 @@ type Issue = {
   params: unknown
 }
 
-const fieldError =
-  (context: string | undefined) =>
-  ({ instancePath, message, keyword, params }: Issue): FieldError => {
-    const unknown = unknownKeys(params)
-    const path = instancePath.split('/').filter(Boolean)
-    const field = [...path, ...(unknown ? [unknown] : [])].join('.') || (context ?? 'body')
-    return { field, code: keyword, message: message ?? 'is not of the expected shape' }
-  }
+const mismatchOf = ({ instancePath, message, keyword, params }: Issue): Mismatch => ({
+  path: instancePath.split('/').filter(Boolean),
+  code: keyword,
+  message: message ?? 'is not of the expected shape',
+  unknown: unknownKeys(params),
+})
 
-function unknownKeys(params: unknown): string | null {
+function unknownKeys(params: unknown): unknown[] | undefined {
   const keys =
-    params !== null && typeof params === 'object' && 'keys' in params ? params.keys : null
-  return Array.isArray(keys)
-    ? keys
-        .map((key) => maskSecrets(String(key)))
-        .join(', ')
-        .slice(0, 100)
-    : null
+    params !== null && typeof params === 'object' && 'keys' in params ? params.keys : undefined
+  return Array.isArray(keys) ? keys : undefined
 }
 
 /** drizzle wraps the driver's error: the SQLSTATE is on the cause. */
