@@ -14,7 +14,7 @@ import { registerHealth } from './http/health.ts'
 import { registerOpenApi, registerOpenApiRoute } from './http/openapi.ts'
 import { registerRoutes } from './http/register-routes.ts'
 import type { Log } from './log.ts'
-import { countAttempt } from './sessions/attempts.ts'
+import { countAttemptFrom } from './sessions/attempts.ts'
 import { createAuth } from './sessions/auth.ts'
 import { createHotServer } from './verification/hot-server.ts'
 import { registerOwnKey } from './verification/own-key-route.ts'
@@ -77,7 +77,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   await registerOpenApi(http, config)
   await http.register(async (scope) => registerRoutes(scope, deps, HANDLERS))
   registerHealth(http, plane)
-  registerOwnKey(http, plane, (address) => countAttempt(deps, 'own_key_address', address))
+  registerOwnKey(http, plane, (address) => countAttemptFrom(deps, 'own_key_address', address))
   registerOpenApiRoute(http)
   await registerConsole(http)
   const stopHousekeeping = startHousekeeping(deps)

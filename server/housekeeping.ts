@@ -1,8 +1,9 @@
-/** What happens by clock: keys of leavers end, old answers for retries and old usage are forgotten. */
+/** What happens by clock: keys of leavers end, old answers for retries, attempts and usage are forgotten. */
 import type { Deps } from './deps.ts'
 import { forgetOldAnswers } from './http/idempotency.ts'
 import { dropUsage } from './keys/drop-usage.ts'
 import { deleteLeaverKeys } from './members/delete-leaver-keys.ts'
+import { forgetOldAttempts } from './sessions/attempts.ts'
 
 const EVERY_MS = 10 * 60_000
 
@@ -12,6 +13,7 @@ export function startHousekeeping(deps: Deps): () => void {
     try {
       await forgetOldAnswers(deps.database.orm, deps.now())
       await deleteLeaverKeys(deps)
+      await forgetOldAttempts(deps.database.orm, deps.now())
       await dropUsage(deps.database.orm, deps.now())
     } catch (error) {
       deps.log.warn({ err: error }, 'Housekeeping failed and will be tried again')

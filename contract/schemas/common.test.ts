@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ID_PREFIXES, type IdKind } from '../ids.ts'
-import { Email, Id, Name, NewPassword, SearchText, text } from './common.ts'
+import { Email, GivenInstant, Id, Name, NewPassword, SearchText, text } from './common.ts'
 
 describe('text', () => {
   test('what it lets through comes back byte for byte from UTF-8', () => {
@@ -52,4 +52,44 @@ test('an ID of one kind is never an ID of another', () => {
     const id = `${ID_PREFIXES[kind]}_01jd0000000000000000000001`
     expect(kinds.filter((other) => Id(other).safeParse(id).success)).toEqual([kind])
   }
+})
+
+describe('an instant that is told', () => {
+  test.each([
+    '1970-01-01T00:00:00Z',
+    '1970-01-01T01:00:00+01:00',
+    '2026-02-28T23:59:59.999999Z',
+    '2038-01-19T03:14:08Z',
+    '9999-12-31T00:00:00Z',
+  ])('%s is taken', (instant) => {
+    expect(GivenInstant.parse(instant)).toBe(instant)
+  })
+
+  test.each([
+    '0000-01-01T00:00:00Z',
+    '0001-01-01T00:00:00+01:00',
+    '1969-12-31T23:59:59Z',
+    '1970-01-01T00:00:00+01:00',
+    '9999-12-31T23:59:59-23:59',
+    '10000-01-01T00:00:00Z',
+    '+012026-01-01T00:00:00Z',
+    '-000001-01-01T00:00:00Z',
+    '2026-02-30T00:00:00Z',
+    '2026-01-01T24:00:00Z',
+    '2026-01-01T00:00:60Z',
+    '2026-01-01',
+    '1767225600000',
+  ])('%s is refused: the database or an answer could not hold it', (instant) => {
+    expect(GivenInstant.safeParse(instant).success).toBe(false)
+  })
+
+  test('what is taken can be written as RFC 3339 again', () => {
+    fc.assert(
+      fc.property(fc.date({ noInvalidDate: false }), (date) => {
+        const written = Number.isNaN(date.getTime()) ? 'Invalid Date' : date.toISOString()
+        if (!GivenInstant.safeParse(written).success) return
+        expect(new Date(written).toISOString()).toMatch(/^\d{4}-/)
+      }),
+    )
+  })
 })

@@ -53,7 +53,17 @@ export const Paging = {
 }
 
 export const queryDays = wholeNumber(0, 36500)
-export const queryInstant = text(10, 40).pipe(Instant)
+
+const INSTANT_MIN = Date.UTC(1970, 0, 1)
+const INSTANT_MAX = Date.UTC(9999, 11, 31)
+/** What is asked for must be storable: the database has no year 0, RFC 3339 none of five digits. */
+const isKept = (instant: string): boolean =>
+  Date.parse(instant) >= INSTANT_MIN && Date.parse(instant) <= INSTANT_MAX
+
+/** An instant that is told to us, in any offset. */
+export const GivenInstant = text(10, 40)
+  .pipe(Instant)
+  .refine(isKept, 'must be from 1970-01-01 to 9999-12-31')
 export const SearchText = text(1, 100)
 
 /** A page of something; `next_page_token` is null on the last page. */

@@ -1,6 +1,6 @@
 /** Wire shapes of the audit trail. */
 import { z } from 'zod'
-import { Id, Instant, Paging, page, queryInstant, text } from './common.ts'
+import { GivenInstant, Id, Instant, Paging, page, text } from './common.ts'
 
 export const Event = z
   .object({
@@ -34,6 +34,6 @@ export const ListEventsQuery = z.strictObject({
   user_id: Id('user').optional(),
   actor_id: Id('user').optional(),
   action: text(3, 60).optional(),
-  since: queryInstant.optional(),
-  until: queryInstant.optional(),
+  since: GivenInstant.optional(),
+  until: GivenInstant.optional(),
 })

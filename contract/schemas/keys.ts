@@ -4,6 +4,7 @@ import { KEY_STATUSES, ROLES, SUSPENSION_REASONS } from '../key-status.ts'
 import { RateLimitPerMinute } from '../policy.ts'
 import {
   ETag,
+  GivenInstant,
   Id,
   Instant,
   Name,
@@ -11,7 +12,6 @@ import {
   ProjectRef,
   page,
   queryDays,
-  queryInstant,
   RoleName,
   SearchText,
   text,
@@ -114,7 +114,7 @@ export const ListKeysQuery = z.strictObject({
     .describe('comma-separated; `expiring` = active and ending in 14 days'),
   user_id: Id('user').optional(),
   project_id: Id('project').optional(),
-  expires_before: queryInstant.optional(),
+  expires_before: GivenInstant.optional(),
   unused_days: queryDays.optional().describe('not used for that many days; 0 = never used'),
   order_by: z.enum(order).optional().describe('default `created_at desc`'),
   include: z.enum(['usage']).optional().describe('tells the usage of each key as well'),

@@ -1,7 +1,7 @@
 /** Wire shapes of usage: how often keys were verified, by whom, and what came of it. */
 import { z } from 'zod'
 import { USE_OUTCOMES, type UseOutcome } from '../outcomes.ts'
-import { Id, Instant, queryInstant } from './common.ts'
+import { GivenInstant, Id, Instant } from './common.ts'
 
 /** Counts are kept for this long. */
 export const USAGE_DAYS = 90
@@ -11,8 +11,8 @@ export const HOURLY_DAYS_MAX = 31
 export const USAGE_INTERVALS = ['hour', 'day'] as const
 
 export const KeyUsageQuery = z.strictObject({
-  from: queryInstant.optional().describe('by default two days before `to`, or 30 with `day`'),
-  to: queryInstant.optional().describe('now by default'),
+  from: GivenInstant.optional().describe('by default two days before `to`, or 30 with `day`'),
+  to: GivenInstant.optional().describe('now by default'),
   interval: z.enum(USAGE_INTERVALS).optional().describe('`day` by default; days are in UTC'),
   service_id: Id('service').optional().describe('only what this service asked'),
 })
@@ -64,20 +64,18 @@ export const DeletionPreview = z
   .meta({ id: 'DeletionPreview' })
 export type DeletionPreview = z.infer<typeof DeletionPreview>
 
-/** Most uses that a verifier inside a service reports at once. */
-export const REPORTED_USES_MAX = 10_000
+/** Most uses that a verifier inside a service may report at once; ours reports half as many. */
+export const REPORTED_USES_MAX = 1000
 
+export const ReportedUse = z.strictObject({
+  key_id: Id('key'),
+  outcome: z.enum(USE_OUTCOMES),
+  count: z.int().min(1).max(1_000_000_000),
+  last_at: GivenInstant,
+  ip: z.string().max(45).optional(),
+})
+export type ReportedUse = z.infer<typeof ReportedUse>
 export const ReportUsesBody = z.strictObject({
-  uses: z
-    .array(
-      z.strictObject({
-        key_id: Id('key'),
-        outcome: z.enum(USE_OUTCOMES),
-        count: z.int().min(1).max(1_000_000_000),
-        last_at: Instant,
-        ip: z.string().max(45).optional(),
-      }),
-    )
-    .max(REPORTED_USES_MAX),
+  uses: z.array(ReportedUse).max(REPORTED_USES_MAX),
 })
 export type ReportUsesBody = z.infer<typeof ReportUsesBody>

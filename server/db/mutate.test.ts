@@ -117,6 +117,8 @@ describeOnPostgres('changes at the same time', (newDatabase) => {
     const holder = await app.deps.database.pool.connect()
     try {
       const before = await stateOf(app)
+      // As somebody who is no node of ours: those lose their locks when they stop in the middle.
+      await holder.query('set idle_in_transaction_session_timeout = 0')
       await holder.query('begin')
       await holder.query('select * from revision_head for update')
       const { client } = app.operator

@@ -106,6 +106,16 @@ describe('nesting', () => {
   })
 })
 
+describe('names, strings and brackets', () => {
+  const strings = (count: number) => `[${Array(count).fill('""').join()}]`
+
+  test('are 20,000 at most, however small they are', () => {
+    expect(refusalOf(strings(19_998))).toBeNull()
+    expect(refusalOf(strings(19_999))).toBe('too_many')
+    expect(refusalOf(`[${Array(10_001).fill('{}').join()}]`)).toBe('too_many')
+  })
+})
+
 describe('a doubled name is refused', () => {
   test.each([
     ['as it is', '{"days":1,"days":2}'],
@@ -193,7 +203,8 @@ describe('no body of the allowed size takes long:', () => {
     ['names', `{${filled('"a":')}`],
     ['blanks after a string', `"a"${filled(' ')}`],
     ['strings with blanks', filled('"a"   ')],
-    ['empty objects', `[${filled('{},')}`],
+    ['empty objects', `[${filled('{},')}{}]`],
+    ['numbers', `[${filled('1,')}1]`],
     ['different names', `{${Array.from({ length: 6000 }, (_, n) => `"${n}":1`).join()}}`],
   ])('%s', (_, text) => {
     // CPU time, so that a busy machine does not count against it.

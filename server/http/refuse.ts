@@ -3,8 +3,8 @@ import { type FieldError, Refusal, type RefusalCode } from '@keyward/contract'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { DatabaseFault } from '../db/database-fault.ts'
-import { type Log, maskSecrets } from '../log.ts'
-import { problemOf } from './problem.ts'
+import type { Log } from '../log.ts'
+import { fieldErrors, type Mismatch, problemOf, refusalHeaders } from './problem.ts'
 
 /** Fastify's error handler: refusals as they are, known library errors by name, all else a logged fault. */
 export const refuse = (log: Log) =>
@@ -19,14 +19,9 @@ export const refuse = (log: Log) =>
   }
 
 export function sendRefusal(reply: FastifyReply, refusal: Refusal, requestId: string): void {
-  const wait = refusal.details['retry_after_seconds']
-  if (wait !== undefined || refusal.status === 503)
-    void reply.header('retry-after', String(wait ?? 1))
-  if (refusal.status === 401) void reply.header('www-authenticate', 'Bearer realm="keyward"')
   void reply
     .code(refusal.status)
-    .header('cache-control', 'no-store')
-    .type('application/problem+json')
+    .headers(refusalHeaders(refusal, 'Bearer realm="keyward"'))
     .serializer(JSON.stringify)
     .send(problemOf(refusal, requestId))
 }
@@ -37,9 +32,10 @@ const LIBRARY_ERRORS: Readonly<Record<string, RefusalCode>> = {
   FST_ERR_MAX_PARAM_LENGTH: 'not_found',
 }
 
-/** PostgreSQL's ways of saying "not now": lock and statement time-outs, deadlock, too many clients, shutdown. */
+/** PostgreSQL's ways of saying "not now": lock, statement and idle time-outs, deadlock, too many clients, shutdown. */
 const BUSY = new Set([
   '55P03',
+  '25P03',
   '57014',
   '40P01',
   '40001',
@@ -53,7 +49,9 @@ const BUSY = new Set([
 
 function asRefusal(error: FastifyError): Refusal | null {
   if (hasZodFastifySchemaValidationErrors(error))
-    return invalid(error.validation.map(fieldError(error.validationContext)))
+    return invalid(
+      error.validation.flatMap((issue) => fieldErrors(mismatchOf(issue), error.validationContext)),
+    )
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     return invalid([
       { field: 'content-type', code: 'unsupported', message: 'Send application/json.' },
@@ -80,24 +78,17 @@ type Issue = {
   params: unknown
 }
 
-const fieldError =
-  (context: string | undefined) =>
-  ({ instancePath, message, keyword, params }: Issue): FieldError => {
-    const unknown = unknownKeys(params)
-    const path = instancePath.split('/').filter(Boolean)
-    const field = [...path, ...(unknown ? [unknown] : [])].join('.') || (context ?? 'body')
-    return { field, code: keyword, message: message ?? 'is not of the expected shape' }
-  }
+const mismatchOf = ({ instancePath, message, keyword, params }: Issue): Mismatch => ({
+  path: instancePath.split('/').filter(Boolean),
+  code: keyword,
+  message: message ?? 'is not of the expected shape',
+  unknown: unknownKeys(params),
+})
 
-function unknownKeys(params: unknown): string | null {
+function unknownKeys(params: unknown): unknown[] | undefined {
   const keys =
-    params !== null && typeof params === 'object' && 'keys' in params ? params.keys : null
-  return Array.isArray(keys)
-    ? keys
-        .map((key) => maskSecrets(String(key)))
-        .join(', ')
-        .slice(0, 100)
-    : null
+    params !== null && typeof params === 'object' && 'keys' in params ? params.keys : undefined
+  return Array.isArray(keys) ? keys : undefined
 }
 
 /** drizzle wraps the driver's error: the SQLSTATE is on the cause. */
@@ -112,12 +103,13 @@ function databaseCode(error: unknown): string | null {
 function isUnreachable(error: unknown): boolean {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     if (at instanceof DatabaseFault || NETWORK.has('code' in at ? String(at.code) : '')) return true
-    if (/^Connection terminated|^timeout exceeded when trying to connect/.test(at.message))
-      return true
+    if (DISCONNECTED.test(at.message)) return true
   }
   return false
 }
 
+const DISCONNECTED =
+  /^Connection terminated|^timeout exceeded when trying to connect|^Client has encountered a connection error/
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND'])
 
 function fault(log: Log, error: Error, requestId: string): Refusal {

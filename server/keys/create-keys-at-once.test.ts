@@ -106,6 +106,8 @@ describeOnPostgres('keys that are created at the same time', (newDatabase) => {
     const holder = await app.deps.database.pool.connect()
     try {
       const scene = await newKeyScene(app)
+      // As somebody who is no node of ours: those lose their locks when they stop in the middle.
+      await holder.query('set idle_in_transaction_session_timeout = 0')
       await holder.query('begin')
       await holder.query('select 1 from memberships where user_id = $1 for update', [
         scene.owner.userId,

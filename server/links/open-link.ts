@@ -1,7 +1,7 @@
 import type { OpenedLink } from '@keyward/contract'
 import type { RequestFacts } from '../actor.ts'
 import type { Deps } from '../deps.ts'
-import { countAttempt } from '../sessions/attempts.ts'
+import { countAttemptFrom } from '../sessions/attempts.ts'
 import { findLink } from './find-link.ts'
 
 /** What a one-time link is for, before it is used. Refuses: link_invalid, too_many_attempts. */
@@ -10,7 +10,7 @@ export async function openLink(
   facts: RequestFacts,
   input: { link: string },
 ): Promise<OpenedLink> {
-  await countAttempt(deps, 'link', facts.ip ?? '')
+  await countAttemptFrom(deps, 'link', facts.ip)
   const { link, user } = await findLink(deps.database.orm, input.link, {
     now: deps.now(),
     lock: false,

@@ -5,7 +5,7 @@ import { type Change, mutate } from '../db/mutate.ts'
 import { links, operatorGrants, users } from '../db/schema/index.ts'
 import type { Deps } from '../deps.ts'
 import { newId } from '../ids.ts'
-import { countAttempt } from '../sessions/attempts.ts'
+import { countAttemptFrom } from '../sessions/attempts.ts'
 import { hashPassword } from '../sessions/auth.ts'
 import { setPassword } from '../sessions/set-password.ts'
 import { operatorFields } from '../users/operator-grant.ts'
@@ -30,7 +30,7 @@ export async function redeemLink(
   facts: RequestFacts,
   input: RedeemLinkInput,
 ): Promise<{ email: string }> {
-  await countAttempt(deps, 'link', facts.ip ?? '')
+  await countAttemptFrom(deps, 'link', facts.ip)
   const now = deps.now()
   const { link, user } = await findLink(deps.database.orm, input.link, { now, lock: false })
   const person = user ?? newOperator(input)

@@ -176,6 +176,21 @@ describeApp(
       const { url } = await linkWith(app().operator, person, headers)
       expect(url).toMatch(/^http:\/\/keyward\.test\/link#kwl_/)
     })
+
+    it('does not escape the limits per address by the other addresses of its /64', async () => {
+      await forgetAttempts(app())
+      const from = (n: number, network = '2001:db8:0:7') => ({
+        'x-forwarded-for': `${network}::${n.toString(16)}`,
+      })
+      const ownKey = async (headers: Record<string, string>) =>
+        fetch(`${app().url}/v1/self`, { headers: { ...headers, 'x-api-key': 'guess' } })
+      for (const ask of [guess.bind(null, app().url), ownKey]) {
+        const statuses: number[] = []
+        for (let n = 0; n < 62; n++) statuses.push((await ask(from(n))).status)
+        expect(statuses).toEqual([...Array<number>(60).fill(401), 429, 429])
+        expect((await ask(from(0, '2001:db8:0:8'))).status).toBe(401)
+      }
+    })
   },
   { env: { KEYWARD_TRUSTED_PROXIES: '127.0.0.1' } },
 )

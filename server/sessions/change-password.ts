@@ -4,8 +4,8 @@ import type { Actor } from '../actor.ts'
 import { mutate } from '../db/mutate.ts'
 import { accounts, users } from '../db/schema/index.ts'
 import type { Deps } from '../deps.ts'
-import { countGuess } from './attempts.ts'
 import { hashPassword, passwordMatches } from './auth.ts'
+import { countGuess, forgetGuesses, guesserIn } from './guesses.ts'
 import { setPassword } from './set-password.ts'
 import type { SignedIn, SignInFrom } from './sign-in.ts'
 import { startSession } from './sign-in.ts'
@@ -20,8 +20,9 @@ export async function changePassword(
   from: SignInFrom,
 ): Promise<SignedIn> {
   const { email, stored } = await findPassword(deps, actor.userId)
-  await countGuess(deps, email)
+  await countGuess(deps, guesserIn(actor))
   if (!(await passwordMatches(stored, current))) throw new Refusal('credentials_wrong')
+  await forgetGuesses(deps, guesserIn(actor))
   const passwordHash = await hashPassword(next)
   await mutate(deps, actor, async (change) => {
     await setPassword(change, actor.userId, passwordHash)

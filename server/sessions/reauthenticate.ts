@@ -4,8 +4,8 @@ import type { Actor } from '../actor.ts'
 import { mutate } from '../db/mutate.ts'
 import { sessions, users } from '../db/schema/index.ts'
 import type { Deps } from '../deps.ts'
-import { countGuess, forgetFailures } from './attempts.ts'
 import { getMe } from './get-me.ts'
+import { countGuess, forgetGuesses, guesserIn } from './guesses.ts'
 import { openSession } from './open-session.ts'
 import { actorOfSession, type SignedIn } from './sign-in.ts'
 
@@ -23,11 +23,11 @@ export async function reauthenticate(
     .from(users)
     .where(eq(users.id, actor.userId))
   const email = user?.email ?? ''
-  await countGuess(deps, email)
+  await countGuess(deps, guesserIn(actor))
   const opened = await openSession(deps, { email, password }, actor, userAgent)
   const renewed = opened && (await actorOfSession(deps, opened, actor))
   if (!opened || !renewed) throw new Refusal('credentials_wrong')
-  await forgetFailures(deps, email)
+  await forgetGuesses(deps, guesserIn(actor))
   await mutate(deps, renewed, async ({ sql, record }) => {
     if (actor.sessionId !== null) await sql.delete(sessions).where(eq(sessions.id, actor.sessionId))
     record({ action: 'session.reauthenticated', userId: actor.userId })

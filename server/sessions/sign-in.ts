@@ -5,8 +5,10 @@ import { mutate } from '../db/mutate.ts'
 import { sessions, users } from '../db/schema/index.ts'
 import type { Deps } from '../deps.ts'
 import { findActiveUser } from '../users/find-active-user.ts'
-import { countAttempt, countGuess, forgetFailures } from './attempts.ts'
+import { countAttemptFrom } from './attempts.ts'
 import { getMe } from './get-me.ts'
+import { countSignIn, forgetGuesses, guesserAt } from './guesses.ts'
+import { rememberNetwork } from './known-networks.ts'
 import { type Credentials, type OpenedSession, openSession } from './open-session.ts'
 
 export type SignedIn = { readonly me: Me; readonly cookies: readonly string[] }
@@ -23,8 +25,8 @@ export async function signIn(
   credentials: Credentials,
   from: SignInFrom,
 ): Promise<SignedIn> {
-  await countAttempt(deps, 'sign_in_address', from.facts.ip ?? '')
-  await countGuess(deps, credentials.email)
+  await countAttemptFrom(deps, 'sign_in_address', from.facts.ip)
+  await countSignIn(deps, credentials.email, from.facts.ip)
   return startSession(deps, credentials, from)
 }
 
@@ -40,7 +42,8 @@ export async function startSession(
   const opened = await openSession(deps, credentials, from.facts, from.userAgent)
   const actor = opened && (await actorOfSession(deps, opened, from.facts))
   if (!opened || !actor) throw new Refusal('credentials_wrong')
-  await forgetFailures(deps, credentials.email)
+  await forgetGuesses(deps, guesserAt(credentials.email, from.facts.ip))
+  await rememberNetwork(deps, credentials.email, from.facts.ip)
   await mutate(deps, actor, async ({ sql, now, record }) => {
     await sql.update(users).set({ lastSignInAt: now }).where(eq(users.id, actor.userId))
     record({ action: 'session.created', userId: actor.userId })

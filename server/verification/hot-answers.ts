@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Refusal } from '@keyward/contract'
 import { readHeader } from '@keyward/sdk/verifier/read-headers'
-import { problemOf } from '../http/problem.ts'
+import { problemOf, refusalHeaders } from '../http/problem.ts'
 import { newId } from '../ids.ts'
 import { type Send, sendByNode } from './send-answer.ts'
 
@@ -16,18 +16,13 @@ const JSON_LINES_END = '\r\ncache-control: no-store\r\n'
 /** Sends a refusal; `challenge`, where one can help, is how a service may prove itself. */
 export function sendRefusal(response: ServerResponse, refusal: Refusal, challenge: string): void {
   if (response.headersSent) return void response.destroy()
-  const wait = refusal.details['retry_after_seconds']
-  if (wait !== undefined) response.setHeader('retry-after', String(wait))
-  if (refusal.status === 401) response.setHeader('www-authenticate', challenge)
-  if (refusal.status === 405) response.setHeader('allow', String(refusal.details['allow']))
   // A body that was not read to its end would be taken for the next request of this connection.
   if (refusal.code === 'body_too_large') response.setHeader('connection', 'close')
   const requestId = newId('request')
   const body = JSON.stringify(problemOf(refusal, requestId))
   response.writeHead(refusal.status, {
-    'content-type': 'application/problem+json',
+    ...refusalHeaders(refusal, challenge),
     'content-length': Buffer.byteLength(body),
-    'cache-control': 'no-store',
     'x-request-id': requestId,
   })
   response.end(body)

@@ -1,8 +1,9 @@
 /** What a service asks: the presented string in a body, and the call when it tells it. */
-import { type FieldError, Refusal, VerifyBody } from '@keyward/contract'
+import { Refusal, VerifyBody } from '@keyward/contract'
 import { type Call, UNTOLD } from '@keyward/sdk/verifier/call'
 import type { z } from 'zod'
 import { parseJson } from '../http/parse-json.ts'
+import { fieldErrors } from '../http/problem.ts'
 import { isPlain, PLAIN_LENGTH_MAX } from './plain-text.ts'
 
 /** What is asked: a presented string, and the call it came with. */
@@ -33,9 +34,22 @@ export function readQuestionStrictly(body: string): Question {
 
 /** A body as its schema wants it. Refuses: invalid_request, naming the fields. */
 export function readStrictly<S extends z.ZodType>(schema: S, body: string): z.output<S> {
-  const read = schema.safeParse(parseJson(body))
-  if (!read.success) throw new Refusal('invalid_request', {}, read.error.issues.map(fieldError))
-  return read.data
+  return accept(schema, parseJson(body))
+}
+
+/** What was read, or the part of it at a path, as a schema wants it. Refuses: invalid_request, naming the fields. */
+export function accept<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  at: readonly PropertyKey[] = [],
+): z.output<S> {
+  const read = schema.safeParse(value)
+  if (read.success) return read.data
+  const errors = read.error.issues.flatMap(({ path, code, message, ...issue }) => {
+    const unknown = 'keys' in issue ? issue.keys : undefined
+    return fieldErrors({ path: [...at, ...path], code, message, unknown })
+  })
+  throw new Refusal('invalid_request', {}, errors)
 }
 
 /** The call as a service tells it; what it leaves out is not judged. */
@@ -44,15 +58,4 @@ export const callOf = (told: { [Part in keyof Call]?: string | undefined }): Cal
   path: told.path ?? null,
   host: told.host ?? null,
   ip: told.ip ?? null,
-})
-
-const fieldError = (issue: {
-  path: PropertyKey[]
-  code?: string
-  message: string
-  keys?: string[]
-}): FieldError => ({
-  field: [...issue.path, ...(issue.keys ?? [])].map(String).join('.') || 'body',
-  code: issue.code ?? 'invalid',
-  message: issue.message,
 })

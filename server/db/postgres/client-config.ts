@@ -17,13 +17,15 @@ export function clientConfig(url: string, applicationName: string): pg.ClientCon
 
 /**
  * Bounds on every wait of a request's statements: a lock held elsewhere, a forgotten transaction
- * or a server that stopped answering. `query_timeout` is the client's own and comes last, for the
- * server that no longer keeps the others.
+ * or a server that stopped answering. A node that is frozen in the middle of a change loses its locks
+ * before whoever waits for them gives up: a key must be stopped elsewhere meanwhile. Changes wait for
+ * each other's COMMIT, so that a shorter wait for locks would fail them on a slow disk. `query_timeout`
+ * is the client's own and comes last, for the server that no longer keeps the others.
  */
 export const TIMEOUTS: pg.ClientConfig = {
-  lock_timeout: 10_000,
+  idle_in_transaction_session_timeout: 4000,
+  lock_timeout: 5000,
   statement_timeout: 30_000,
-  idle_in_transaction_session_timeout: 60_000,
   query_timeout: 35_000,
 }
 

@@ -16,9 +16,9 @@ describeOnPostgres('connections to PostgreSQL', (newDatabase) => {
          ('lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout', 'application_name')`,
     )
     expect(Object.fromEntries(rows.map(({ name, setting }) => [name, setting]))).toEqual({
-      lock_timeout: '10000',
+      lock_timeout: '5000',
       statement_timeout: '30000',
-      idle_in_transaction_session_timeout: '60000',
+      idle_in_transaction_session_timeout: '4000',
       application_name: 'keyward',
     })
   })

@@ -119,7 +119,10 @@ export const links = pgTable(
   (t) => [uniqueIndex('links_digest').on(t.digest), index('links_user').on(t.userId)],
 )
 
-/** Failed attempts at a password, a link or a reveal, by the MAC of what was tried. Survives restarts. */
+/**
+ * Attempts at a password, a link or a reveal, by the MAC of what was tried, and, without failures, the
+ * networks that accounts were signed in from. Survives restarts.
+ */
 export const attempts = pgTable('attempts', {
   subject: bytes('subject').primaryKey(),
   failures: integer('failures').notNull(),

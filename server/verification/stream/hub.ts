@@ -14,6 +14,8 @@ import { projectsOf, type Touch } from './lines.ts'
 import { type Subscriber, startSubscriber } from './subscriber.ts'
 
 const STREAMS_MAX = 1000
+/** No service takes the streams of all others: of one that asks on and on, most are refused. */
+const STREAMS_OF_SERVICE_MAX = 200
 /** Who has missed more is told everything: it is less work. */
 const MISSED_MAX = 10_000
 
@@ -79,7 +81,7 @@ export async function createStreamHub({ database, index, feed }: HubParts): Prom
       // From here on nothing is awaited: a change of the service finds the stream and ends it.
       const service = who()
       if (service === null) throw new Refusal('unauthenticated')
-      if (subscribers.size >= STREAMS_MAX || !feed.isFresh()) throw busy
+      if (!hasRoom(subscribers, service) || !feed.isFresh()) throw busy
       response.writeHead(200, {
         'content-type': 'application/x-ndjson',
         'cache-control': 'no-store',
@@ -108,6 +110,11 @@ async function touchedSince({ orm }: Database, mark: Mark): Promise<Set<string> 
   if (missed === null || missed.length > MISSED_MAX) return null
   const things = new Set(missed.flatMap(({ touched }) => touched))
   return things.size > MISSED_MAX ? null : things
+}
+
+function hasRoom(subscribers: ReadonlySet<Subscriber>, { id }: IndexedService): boolean {
+  const own = [...subscribers].filter(({ service }) => service.id === id).length
+  return subscribers.size < STREAMS_MAX && own < STREAMS_OF_SERVICE_MAX
 }
 
 /**

@@ -1,3 +1,4 @@
+import { USE_OUTCOMES } from '@keyward/contract'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { describeApp } from '../../testing/describe-app.ts'
 import { describeOnPostgres } from '../../testing/engines.ts'
@@ -82,24 +83,62 @@ describeApp('POST /v1/verifier/uses', (app) => {
     expect(last_used_at).toBe(app().clock.now().toISOString())
   })
 
-  it('takes ten thousand at once and refuses more, and what is no report', async () => {
+  it('takes a thousand at once and refuses more, and what is no report, and counts nothing of it', async () => {
     const { credential } = await newService(app())
     const { key_id } = await newKey(scene)
-    const uses = Array<object>(10_000).fill(use(key_id, { count: 1 }))
+    const uses = Array<object>(1000).fill(use(key_id, { count: 1 }))
     expect((await report(credential, { uses })).status).toBe(204)
-    expect((await totals(app(), scene, key_id)).valid).toBe(10_000)
+    expect((await totals(app(), scene, key_id)).valid).toBe(1000)
     for (const body of [
       { uses: [...uses, use(key_id)] },
       { uses: [use(key_id, { count: 0 })] },
       { uses: [use(key_id, { outcome: 'unknown' })] },
       { uses: [use(key_id, { service_id: 'svc' })] },
       { uses: [use('key_1')] },
+      { uses: [use(key_id), use(key_id, { last_at: '0000-01-01T00:00:00Z' })] },
+      { uses: [...uses.slice(1), {}] },
       {},
     ]) {
       expect(await outcomeOf(await report(credential, body))).toEqual([400, 'invalid_request'])
     }
-    const large = { uses: [], padding: 'x'.repeat(2 * 1024 * 1024) }
+    const large = { uses: [], padding: 'x'.repeat(192 * 1024) }
     expect(await outcomeOf(await report(credential, large))).toEqual([413, 'body_too_large'])
+    expect((await totals(app(), scene, key_id)).valid).toBe(1000)
+  })
+
+  it('has room for the longest thousand, and names the first that is none, and no other', async () => {
+    const { credential } = await newService(app())
+    const { key_id } = await newKey(scene)
+    const longest = use(key_id, {
+      outcome: USE_OUTCOMES.toSorted((a, b) => b.length - a.length)[0],
+      count: 1_000_000_000,
+      ip: 'f'.repeat(45),
+    })
+    const uses = Array<object>(1000).fill(longest)
+    expect((await report(credential, { uses })).status).toBe(204)
+    const answer = await report(credential, { uses: [longest, {}, {}] })
+    const { errors } = (await answer.json()) as { errors: { field: string }[] }
+    const fields = ['key_id', 'outcome', 'count', 'last_at'].map((name) => `uses.1.${name}`)
+    expect(errors.map(({ field }) => field)).toEqual(fields)
+  })
+
+  it('spends little on a body of uses that are none', async () => {
+    const { credential } = await newService(app())
+    const bodies = ['{}', '[]', '1', '""'].map((each) => {
+      const count = Math.floor((192 * 1024 - 20) / (each.length + 1))
+      return `{"uses":[${Array(count).fill(each).join()}]}`
+    })
+    const before = process.cpuUsage()
+    for (const body of bodies) {
+      const answer = await fetch(`${app().url}/v1/verifier/uses`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${credential}`, 'content-type': 'application/json' },
+        body,
+      })
+      expect(await outcomeOf(answer)).toEqual([400, 'invalid_request'])
+    }
+    // CPU time, so that a busy machine does not count against it; all of them took seconds before.
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(500)
   })
 
   it('takes nothing from anybody but services', async () => {

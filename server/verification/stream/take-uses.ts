@@ -1,17 +1,20 @@
 /** Uses that a service's own verifiers have counted, taken into this node's counts. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type Refusal, ReportUsesBody } from '@keyward/contract'
+import { REPORTED_USES_MAX, type Refusal, ReportedUse } from '@keyward/contract'
 import { inParts } from '@keyward/sdk/verifier/in-parts'
 import type { IndexedService } from '@keyward/sdk/verifier/service'
+import { z } from 'zod'
 import type { HotRequest } from '../../http/hot-request.ts'
 import { requireMediaType } from '../hot-answers.ts'
 import type { VerificationPlane } from '../plane.ts'
 import { readBody } from '../read-body.ts'
-import { readStrictly } from '../verify-body.ts'
+import { accept, readStrictly } from '../verify-body.ts'
 import { mayKnow } from './lines.ts'
 
-/** Room for the most uses that are taken at once. */
-const BODY_BYTES_MAX = 2 * 1024 * 1024
+/** Room for the most uses that are taken at once, and little more. */
+const BODY_BYTES_MAX = 192 * 1024
+/** The frame of a report, before any use in it is looked at. */
+const Report = z.strictObject({ uses: z.array(z.unknown()).max(REPORTED_USES_MAX) })
 /** Taken in so few at once that verifications in between do not wait. */
 const USES_AT_ONCE = 200
 /** What is told later than this is counted as of then. */
@@ -27,7 +30,7 @@ export async function takeUses(
   request: HotRequest,
 ): Promise<void> {
   requireMediaType(request, 'application/json')
-  const { uses } = readStrictly(ReportUsesBody, await wholeBody(request))
+  const uses = await readUses(await wholeBody(request))
   const tally = plane.usage.of(service.id)
   const now = plane.now().getTime()
   for (const part of inParts(uses, USES_AT_ONCE)) {
@@ -38,6 +41,17 @@ export async function takeUses(
     }
     await nextTurn()
   }
+}
+
+/** The first use that is none ends it: nothing is counted, and no more is looked at. */
+async function readUses(body: string): Promise<ReportedUse[]> {
+  const { uses } = readStrictly(Report, body)
+  const read: ReportedUse[] = []
+  for (const part of inParts(uses.entries(), USES_AT_ONCE)) {
+    for (const [i, use] of part) read.push(accept(ReportedUse, use, ['uses', i]))
+    await nextTurn()
+  }
+  return read
 }
 
 const isIn = ({ index: { held } }: VerificationPlane, service: IndexedService, keyId: string) =>
