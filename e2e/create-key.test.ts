@@ -110,6 +110,28 @@ async function everythingOn(page: Page): Promise<string> {
     JSON.stringify([
       [...document.querySelectorAll('input, textarea')].map(
         (field) => (field as HTMLInputElement).value,
+  it('promises the expiry that the policy leaves, and offers nothing beyond', async () => {
+    const short = await visit.cloud().newPlace({ validity_ahead_days_max: 60 })
+    const page = await list(await visit.cloud().newPerson(short), short)
+    const dialog = page.getByRole('dialog', { name: 'Create API key' })
+    const expires = dialog.getByLabel('Expires', { exact: true })
+    await eventually(() => expires.locator('option').allTextContents()).toEqual([
+      'After 60 days, as the policy says',
+      'After 30 days',
+      'After another number of days',
+    ])
+    await dialog.getByText('At most 60 days, as the policy says.').waitFor()
+    await expires.selectOption({ label: 'After another number of days' })
+    await dialog.getByLabel('Days until it expires').fill('61')
+    await eventually(() =>
+      dialog.getByRole('button', { name: 'OK', exact: true }).isDisabled(),
+    ).toBe(true)
+    await expires.selectOption({ label: 'After 60 days, as the policy says' })
+    const promised = await dialog.getByText(/^Expires about /).textContent()
+    const made = await submit(page, 'as promised')
+    expect(promised).toContain(await shownDay(page, made.expires_at))
+  })
+
       ),
       { ...localStorage },
       { ...sessionStorage },
@@ -119,3 +141,13 @@ async function everythingOn(page: Page): Promise<string> {
   )
   return (await page.content()) + kept
 }
+/** A day as the page prints it, in the page's own zone. */
+const shownDay = (page: Page, at: string) =>
+  page.evaluate(
+    (instant) =>
+      new Intl.DateTimeFormat('en-GB', { year: 'numeric', month: 'short', day: '2-digit' }).format(
+        new Date(instant),
+      ),
+    at,
+  )
+
