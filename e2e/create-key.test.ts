@@ -62,6 +62,31 @@ describeInBrowser('creating a key', (visit) => {
   })
 
   it('asks again before a secret is left that was not copied, and forgets it afterwards', async () => {
+    // It can be revealed again: Done asks no more than Escape would.
+    await panel.getByRole('button', { name: 'Done' }).click()
+    await panel.waitFor({ state: 'detached' })
+  })
+
+  it('stays open while the key is being made, so that its secret is not lost', async () => {
+    const page = await list()
+    let answer = () => {}
+    const answered = new Promise<void>((done) => {
+      answer = done
+    })
+    await page.route(
+      (url) => CREATED.test(url.pathname),
+      (route) => answered.then(() => route.continue()),
+    )
+    const dialog = page.getByRole('dialog', { name: 'Create API key' })
+    await dialog.getByRole('button', { name: 'OK', exact: true }).click()
+    await page.keyboard.press('Escape')
+    expect(await dialog.getByRole('button', { name: 'Cancel' }).isDisabled()).toBe(true)
+    expect(await dialog.getByRole('button', { name: 'Close' }).isDisabled()).toBe(true)
+    answer()
+    const panel = page.getByRole('dialog', { name: 'Your API key is ready' })
+    await eventually(() => panel.getByLabel('API key', { exact: true }).inputValue()).toMatch(
+      /^kw_/,
+    )
     const once = await visit.cloud().newPlace({ secret_display: 'once', master_keys: false })
     const page = await list(await visit.cloud().newPerson(once, 'admin'), once)
     const made = await submit(page, 'nearly lost')

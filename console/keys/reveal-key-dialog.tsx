@@ -43,7 +43,12 @@ export function RevealKeyDialog({ record, onClose }: Props) {
     return () => clearTimeout(timer)
   }, [left, plaintext])
   return (
-    <Dialog title={t('reveal.title')} onClose={onClose} size="lg">
+    <Dialog
+      title={t('reveal.title')}
+      onClose={onClose}
+      size="lg"
+      awaitsSecret={reveal.isPending && plaintext === null}
+    >
       <Stack gap="md">
         <Text>{t('reveal.body')}</Text>
         {record.masked_key === null && <Text size="sm">{t('reveal.first')}</Text>}
@@ -77,7 +82,11 @@ export function RevealKeyDialog({ record, onClose }: Props) {
           <VisuallyHidden role="status">
             {left === 0 && reveal.isSuccess ? t('reveal.hidden') : ''}
           </VisuallyHidden>
-          <Button variant="default" onClick={onClose}>
+          <Button
+            variant="default"
+            onClick={onClose}
+            disabled={reveal.isPending && plaintext === null}
+          >
             {t('common:close')}
           </Button>
         </Group>

@@ -53,6 +53,7 @@ export function RotateKeyDialog({ record, onClose }: Props) {
       onClose={onClose}
       onSubmit={() => rotate.mutate(undefined)}
       submitLabel={t('rotate.submit')}
+      bringsSecret
       busy={rotate.isPending}
       error={rotate.error}
     >

@@ -1,10 +1,11 @@
 import { Alert, Button, Checkbox, Code, Group, Stack, Text, TextInput } from '@mantine/core'
 import { TriangleAlert } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CopyButton } from './copy-button.tsx'
 import { Dialog } from './dialog.tsx'
 import classes from './secret-panel.module.css'
+import { useLeaveWarning } from './use-leave-warning.ts'
 
 type PanelProps = {
   /** The whole secret. Lives here as long as the panel is mounted, and nowhere else. */
@@ -88,12 +89,7 @@ export function SecretDialog({ title, onClose, once = true, ...panel }: DialogPr
   const { t } = useTranslation()
   const [safe, setSafe] = useState(!once)
   const [leaving, setLeaving] = useState(false)
-  useEffect(() => {
-    if (safe) return
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
-    window.addEventListener('beforeunload', warn)
-    return () => window.removeEventListener('beforeunload', warn)
-  }, [safe])
+  useLeaveWarning(!safe)
   return (
     <Dialog
       title={title}
