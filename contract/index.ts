@@ -1,6 +1,7 @@
 /** What two sides of Keyward must agree on. Pure: no I/O, imports nothing of ours. */
 export * from './crc32.ts'
 export * from './denials.ts'
+export * from './find-key.ts'
 export * from './ids.ts'
 export * from './key-format.ts'
 export * from './key-status.ts'

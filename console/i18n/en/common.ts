@@ -19,6 +19,7 @@ export const common = {
   copiedOf: '{{what}} copied to the clipboard',
   search: 'Search',
   clearSearch: 'Clear search',
+  searchMasked: 'That was a whole key. It was not sent: only its visible ends are searched for.',
   noMatch: 'Nothing matches these filters.',
   clearFilters: 'Clear filters',
   filter: 'Filter',

@@ -20,6 +20,7 @@ export const common: Texts['common'] = {
   copiedOf: '已複製{{what}}',
   search: '搜尋',
   clearSearch: '清除搜尋',
+  searchMasked: '您輸入的是完整金鑰，並未送出，僅以頭尾可見的字元搜尋。',
   noMatch: '沒有符合篩選條件的項目。',
   clearFilters: '清除篩選',
   filter: '篩選',
