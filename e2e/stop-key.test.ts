@@ -73,6 +73,7 @@ describeInBrowser('stopping a key', (visit) => {
     await rowOf(page, key.name).getByText('Disabled').waitFor()
     await choose(page, key.name, 'Enable')
     await notice(page, 'on and off works again.')
+    await page.getByText('on and off is disabled.').waitFor({ state: 'detached' })
     expect(await outcome(key.plaintext)).toBe('valid')
     await rowOf(page, key.name).getByText('Active').waitFor()
     await page
