@@ -20,18 +20,18 @@ export function RevealKeyDialog({ record, onClose }: Props) {
   const [plaintext, setPlaintext] = useState<string | null>(null)
   const [left, setLeft] = useState(0)
   const reveal = useChange({
-    act: (_: undefined, extras) =>
-      client.revealKey({ params: { key_id: record.key_id }, body: {} }, extras),
-    refresh: record.masked_key === null ? ['keys', 'events'] : ['events'],
-    onDone: (shown) => {
+    act: async (_: undefined, extras) => {
+      const input = { params: { key_id: record.key_id }, body: {} }
+      const shown = await client.revealKey(input, extras)
+      // Answers nothing: what the mutation were to keep would outlast the thirty seconds.
       setPlaintext(shown.plaintext)
       setLeft(SHOWN_SECONDS)
     },
+    refresh: record.masked_key === null ? ['keys', 'events'] : ['events'],
   })
   const show = () =>
     reveal.mutate(undefined, {
       onError: (error) => error instanceof ReauthenticationCancelled && onClose(),
-      onSettled: () => reveal.reset,
     })
   useOnce(show)
   useEffect(() => {
