@@ -75,7 +75,6 @@ export const common = {
   },
   confirm: { type: 'Type {{text}} to confirm' },
   secret: {
-    stored: 'I have stored this',
     storedKey: 'I have stored this key',
     leaveWarning: 'Close without copying? You cannot see it again.',
     leaveAnyway: 'Close anyway',

@@ -36,7 +36,7 @@ export const keys = {
     title: 'Copy your key now. It is shown only once.',
     titleRecoverable: 'Your API key is ready',
     once: 'Only a digest is kept. If you lose the key, rotate it.',
-    recoverable: 'You can reveal it again after signing in again.',
+    recoverable: 'You can reveal it again after confirming your password.',
     curl: '# Call a service with it\ncurl https://SERVICE/ -H "x-api-key: {{key}}"\n\n# As a service: ask whether it is good\ncurl {{origin}}/v1/keys/verify -H "Authorization: Bearer $SERVICE_CREDENTIAL" \\\n  -H "Content-Type: application/json" -d \'{"key":"{{key}}"}\'',
   },
   columns: {

@@ -71,7 +71,6 @@ export const common: Texts['common'] = {
   },
   confirm: { type: '請輸入「{{text}}」以確認' },
   secret: {
-    stored: '我已妥善保存',
     storedKey: '我已妥善保存此金鑰',
     leaveWarning: '尚未複製，確定關閉？關閉後無法再次檢視。',
     leaveAnyway: '仍要關閉',

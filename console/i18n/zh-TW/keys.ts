@@ -37,7 +37,7 @@ export const keys: Texts['keys'] = {
     title: '請立即複製金鑰，僅顯示一次。',
     titleRecoverable: '您的 API 金鑰已產生',
     once: '系統僅保存摘要值，遺失時請輪替金鑰。',
-    recoverable: '再次驗證身分後可重新顯示。',
+    recoverable: '再次確認密碼後可重新顯示。',
     curl: '# 使用金鑰呼叫服務\ncurl https://SERVICE/ -H "x-api-key: {{key}}"\n\n# 由服務端驗證金鑰是否有效\ncurl {{origin}}/v1/keys/verify -H "Authorization: Bearer $SERVICE_CREDENTIAL" \\\n  -H "Content-Type: application/json" -d \'{"key":"{{key}}"}\'',
   },
   columns: {
