@@ -196,6 +196,11 @@ describeInBrowser('finding keys', (visit) => {
     await visit
       .cloud()
       .operator.addMember({ params, body: { email: member.email, role: 'member' } })
+    const outsider = await visit.cloud().newPerson(empty, null)
+    const without = await visit.as(outsider, { path: '/keys' })
+    await without
+      .getByText(/^You are not a member of any project yet\. Ask a project admin/)
+      .waitFor()
     const page = await visit.as(member, { path: `/projects/${empty.projectId}/keys` })
     await page.getByRole('heading', { name: 'No API keys yet' }).waitFor()
     await page.getByText('How a program uses it').waitFor()

@@ -29,7 +29,8 @@ export const keys = {
       uuid: 'UUID: for tools that accept nothing else',
     },
     uuidHint: 'Leak scanners cannot recognise a UUID. Prefer the standard format.',
-    notMember: 'Keys belong to members. You are not a member of this project.',
+    notMember:
+      'Keys belong to members. You are not a member of this project; ask one of its admins or an operator to add you.',
     done: '{{name}} was created',
   },
   secret: {
@@ -99,7 +100,9 @@ export const keys = {
   },
   empty: {
     title: 'No API keys yet',
-    project: 'This project has no API keys that you may see.',
+    noProject:
+      'You are not a member of any project yet. Ask a project admin or an operator to add you to one.',
+    nobodys: 'Keys belong to members of projects. As soon as one makes a key, it is listed here.',
     body: 'An API key lets a program call the services of a project in your name. It carries your role, and it ends by itself on its date.',
     sample: 'How a program uses it',
   },

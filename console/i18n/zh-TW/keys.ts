@@ -30,7 +30,7 @@ export const keys: Texts['keys'] = {
       uuid: 'UUID：供僅接受此格式的工具使用',
     },
     uuidHint: '洩漏掃描工具無法辨識 UUID，建議使用標準格式。',
-    notMember: '金鑰屬於計畫成員，您不是此計畫的成員。',
+    notMember: '金鑰屬於計畫成員，您不是此計畫的成員，如有需要請洽計畫管理員或營運人員。',
     done: '已新增「{{name}}」',
   },
   secret: {
@@ -100,7 +100,8 @@ export const keys: Texts['keys'] = {
   },
   empty: {
     title: '尚無 API 金鑰',
-    project: '此計畫尚無您可檢視的 API 金鑰。',
+    noProject: '您尚未加入任何計畫，請洽計畫管理員或營運人員將您加入。',
+    nobodys: '金鑰屬於計畫成員，成員新增金鑰後即會列於此處。',
     body: 'API 金鑰讓程式以您的名義呼叫計畫中的服務，具有您的角色，並於到期時自動失效。',
     sample: '程式的使用方式',
   },
