@@ -154,7 +154,7 @@ describeInBrowser('editing a key', (visit) => {
 const shownDate = (page: Page, at: string) =>
   page.evaluate(
     (instant) =>
-      new Intl.DateTimeFormat('en', {
+      new Intl.DateTimeFormat('en-GB', {
         year: 'numeric',
         month: 'short',
         day: '2-digit',
