@@ -212,15 +212,17 @@ describeInBrowser('governing a project', (visit) => {
     await told.getByText('Ada Admin changed the policy of the project').first().waitFor()
     await told.getByText('Ada Admin removed Nora Newcomer').waitFor()
     await told.getByText('Ada Admin added Nora Newcomer as Project member').waitFor()
-    await page.getByLabel('Kind').selectOption('member.removed')
+    await page.getByLabel('Kind').selectOption({ label: 'Member removed' })
     await eventually(() => new URL(page.url()).searchParams.get('action')).toBe('member.removed')
     await told.getByText('changed the policy').first().waitFor({ state: 'detached' })
     await told.getByText('Ada Admin removed Nora Newcomer').waitFor()
+    await told.getByText('Details').first().click()
+    await told.getByText('Membership ID').first().waitFor()
   })
 })
 
-const memberRow = (page: Page, name: string) =>
-  page.getByRole('row').filter({ has: page.getByText(name, { exact: true }) })
 const inSight = (target: Locator) =>
   target.evaluate((element) => element.getBoundingClientRect().bottom <= window.innerHeight)
 
+const memberRow = (page: Page, name: string) =>
+  page.getByRole('row').filter({ has: page.getByText(name, { exact: true }) })
