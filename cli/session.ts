@@ -23,7 +23,7 @@ export function openSession(options: CommonOptions): Session {
   const settings = readSettings(options, process.env)
   const { url, token } = settings
   if (url === null) throw new Stop('notAllowed', 'No server is chosen.', SIGN_IN)
-  if (token === null) throw new Stop('notAllowed', `You are not signed in to ${url}.`, SIGN_IN)
+  if (token === null) throw new Stop('notAllowed', `You are not signed in to ${url}.`, SIGN_IN, url)
   // Security: the token leaves in the header of requests to the server it belongs to.
   const headers = () => ({ authorization: `Bearer ${token.reveal()}` })
   const output = createOutput(options)

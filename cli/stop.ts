@@ -5,10 +5,14 @@ export class Stop extends Error {
   readonly exit: keyof typeof EXIT
   readonly hint: string | undefined
 
-  constructor(exit: keyof typeof EXIT, message: string, hint?: string) {
+  /** A server that must answer for this to be the reason. */
+  readonly ifReachable: string | undefined
+
+  constructor(exit: keyof typeof EXIT, message: string, hint?: string, ifReachable?: string) {
     super(message)
     this.name = 'Stop'
     this.exit = exit
     this.hint = hint
+    this.ifReachable = ifReachable
   }
 }

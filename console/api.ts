@@ -13,6 +13,7 @@ import { notifyWaiting } from './ui/notify.tsx'
 import { waitingClient } from './waiting-client.ts'
 
 let csrfToken: string | null = null
+let somebodyWasHere = false
 const signedOutListeners = new Set<() => void>()
 
 /** Calls `listener` when the server says that nobody is signed in. Answers how to stop. */
@@ -91,8 +92,12 @@ export function acceptMe(me: Me): void {
 
 function rememberMe(me: Me): Me {
   csrfToken = me.csrf_token
+  somebodyWasHere = true
   return me
 }
+
+/** Whether somebody has been signed in since the page was loaded. */
+export const wasSignedIn = (): boolean => somebodyWasHere
 
 /** Forgets everything known about the person who was signed in. */
 export function forgetEverything(): void {

@@ -14,7 +14,7 @@ export const REFUSALS = {
     'Confirm your password first: this needs a recent sign-in.',
   ],
   stopped_by_admin: [403, 'An admin or operator disabled this key; only they can enable it.'],
-  not_found: [404, 'There is no such page.'],
+  not_found: [404, 'There is no such route.'],
   key_not_found: [404, 'There is no such key.'],
   project_not_found: [404, 'There is no such project.'],
   tenant_not_found: [404, 'There is no such tenant.'],

@@ -45,7 +45,10 @@ describeInBrowser('creating a key', (visit) => {
     const made = await submit(page, 'to be copied')
     const panel = page.getByRole('dialog', { name: 'Your API key is ready' })
     expect(await panel.getByLabel('API key', { exact: true }).inputValue()).toBe(made.plaintext)
-    await panel.getByText('You can reveal it again after signing in again.').waitFor()
+    await panel.getByText('You can reveal it again after confirming your password.').waitFor()
+    for (const fact of [made.name, made.key_id, await shownDay(page, made.expires_at)]) {
+      await panel.locator('dl').getByText(fact).waitFor()
+    }
     await panel.getByRole('button', { name: 'Copy', exact: true }).click()
     await page.getByText('API key copied to the clipboard').waitFor({ state: 'attached' })
     expect(await clipboard()).toBe(made.plaintext)
@@ -59,6 +62,31 @@ describeInBrowser('creating a key', (visit) => {
       valid: true,
       key_id: made.key_id,
     })
+    // It can be revealed again: Done asks no more than Escape would.
+    await panel.getByRole('button', { name: 'Done' }).click()
+    await panel.waitFor({ state: 'detached' })
+  })
+
+  it('stays open while the key is being made, so that its secret is not lost', async () => {
+    const page = await list()
+    let answer = () => {}
+    const answered = new Promise<void>((done) => {
+      answer = done
+    })
+    await page.route(
+      (url) => CREATED.test(url.pathname),
+      (route) => answered.then(() => route.continue()),
+    )
+    const dialog = page.getByRole('dialog', { name: 'Create API key' })
+    await dialog.getByRole('button', { name: 'OK', exact: true }).click()
+    await page.keyboard.press('Escape')
+    expect(await dialog.getByRole('button', { name: 'Cancel' }).isDisabled()).toBe(true)
+    expect(await dialog.getByRole('button', { name: 'Close' }).isDisabled()).toBe(true)
+    answer()
+    const panel = page.getByRole('dialog', { name: 'Your API key is ready' })
+    await eventually(() => panel.getByLabel('API key', { exact: true }).inputValue()).toMatch(
+      /^kw_/,
+    )
   })
 
   it('asks again before a secret is left that was not copied, and forgets it afterwards', async () => {
@@ -82,6 +110,28 @@ describeInBrowser('creating a key', (visit) => {
     expect(await everythingOn(page)).not.toContain(made.plaintext)
   })
 
+  it('promises the expiry that the policy leaves, and offers nothing beyond', async () => {
+    const short = await visit.cloud().newPlace({ validity_ahead_days_max: 60 })
+    const page = await list(await visit.cloud().newPerson(short), short)
+    const dialog = page.getByRole('dialog', { name: 'Create API key' })
+    const expires = dialog.getByLabel('Expires', { exact: true })
+    await eventually(() => expires.locator('option').allTextContents()).toEqual([
+      'After 60 days, as the policy says',
+      'After 30 days',
+      'After another number of days',
+    ])
+    await dialog.getByText('At most 60 days, as the policy says.').waitFor()
+    await expires.selectOption({ label: 'After another number of days' })
+    await dialog.getByLabel('Days until it expires').fill('61')
+    await eventually(() =>
+      dialog.getByRole('button', { name: 'OK', exact: true }).isDisabled(),
+    ).toBe(true)
+    await expires.selectOption({ label: 'After 60 days, as the policy says' })
+    const promised = await dialog.getByText(/^Expires about /).textContent()
+    const made = await submit(page, 'as promised')
+    expect(promised).toContain(await shownDay(page, made.expires_at))
+  })
+
   it('says in a sentence when the policy allows no more keys', async () => {
     const full = await visit.cloud().newPlace({ keys_per_membership_max: 1, master_keys: false })
     const person = await visit.cloud().newPerson(full, 'admin')
@@ -103,6 +153,16 @@ async function submit(page: Page, name: string): Promise<KeyWithPlaintext> {
   await dialog.getByRole('button', { name: 'OK', exact: true }).click()
   return answered
 }
+
+/** A day as the page prints it, in the page's own zone. */
+const shownDay = (page: Page, at: string) =>
+  page.evaluate(
+    (instant) =>
+      new Intl.DateTimeFormat('en-GB', { year: 'numeric', month: 'short', day: '2-digit' }).format(
+        new Date(instant),
+      ),
+    at,
+  )
 
 /** The page with what its fields hold, its address, and what the browser keeps for it. */
 async function everythingOn(page: Page): Promise<string> {

@@ -37,7 +37,7 @@ describeInBrowser('editing a key', (visit) => {
     const row = rowOf(page, 'second name')
     await row.locator(`time[datetime="${preview.to}"]`).waitFor()
     await page.getByText('second name was renamed.').waitFor()
-    await page.getByText(/^second name is extended to /).waitFor()
+    await page.getByText(/^first name is extended to /).waitFor()
     expect(await read(before.key_id)).toMatchObject({ name: 'second name', expires_at: preview.to })
   })
 
@@ -67,6 +67,18 @@ describeInBrowser('editing a key', (visit) => {
     await limit.waitFor()
     await eventually(() => dialog.isVisible()).toBe(true)
     expect((await read(key.key_id)).expires_at).toBe(key.expires_at)
+  })
+
+  it('does nothing by half: a refused extension leaves the name as it was', async () => {
+    const key = await visit.cloud().newKey(person, place, 'whole or not')
+    const page = await list()
+    await choose(page, 'whole or not', 'Edit…')
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name').fill('half done')
+    await dialog.getByLabel('Days to extend').fill('9999')
+    await dialog.getByRole('button', { name: 'OK', exact: true }).click()
+    await dialog.getByText('Policy allows at most 60 days per extension.').last().waitFor()
+    expect(await read(key.key_id)).toMatchObject({ name: key.name, expires_at: key.expires_at })
   })
 
   it('extends once when OK is clicked twice', async () => {
@@ -114,13 +126,35 @@ describeInBrowser('editing a key', (visit) => {
     await rowOf(page, 'kept name').waitFor()
     expect((await read(key.key_id)).name).toBe('kept name')
   })
+
+  it('takes the renaming back also after an extension, and says when that is refused', async () => {
+    const key = await visit.cloud().newKey(person, place, 'both')
+    const page = await list()
+    const both = async (name: string) => {
+      await choose(page, 'both', 'Edit…')
+      await page.getByRole('dialog').getByLabel('Name').fill(name)
+      await page.getByRole('dialog').getByLabel('Days to extend').fill('3')
+      await page.keyboard.press('Enter')
+      await rowOf(page, name).waitFor()
+    }
+    await both('other')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await rowOf(page, 'both').waitFor()
+    expect((await read(key.key_id)).name).toBe('both')
+    await both('another')
+    const { etag } = await read(key.key_id)
+    const params = { key_id: key.key_id }
+    await person.client.extendKey({ params, body: { days: 1 }, ifMatch: etag })
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText(/^Somebody changed this in the meantime\./).waitFor()
+  })
 })
 
 /** A date as the page prints it, in the page's own zone. */
 const shownDate = (page: Page, at: string) =>
   page.evaluate(
     (instant) =>
-      new Intl.DateTimeFormat('en', {
+      new Intl.DateTimeFormat('en-GB', {
         year: 'numeric',
         month: 'short',
         day: '2-digit',

@@ -48,6 +48,60 @@ describeInBrowser('finding keys', (visit) => {
     expect(new URL(page.url()).search).toBe('')
   })
 
+  it('never sends a whole key that is pasted into the search: its visible ends are searched for', async () => {
+    const page = await open()
+    await eventually(() => namesOn(page)).toHaveLength(PAGE)
+    const sent: string[] = []
+    page.on('request', (request) => sent.push(request.url() + (request.postData() ?? '')))
+    const pasted = key(11).plaintext
+    const search = page.getByRole('searchbox')
+    await search.fill(`x-api-key: ${pasted}`)
+    await page.getByText(/^That was a whole key\. It was not sent/).waitFor()
+    await eventually(() => namesOn(page)).toEqual([key(11).name])
+    expect(await search.inputValue()).toBe(key(11).masked_key)
+    expect([...sent, page.url(), await page.content()].join()).not.toContain(pasted)
+    const user = page.getByRole('search').getByLabel('User', { exact: true })
+    await user.fill(pasted)
+    await eventually(() => sent.filter((url) => url.includes('/members?')).length).toBe(1)
+    expect(sent.join()).not.toContain(pasted)
+  })
+
+  it('shows the expiry without scrolling sideways, however narrow the window is', async () => {
+    const page = await open('?q=soon')
+    for (const width of [375, 700, 1000, 1240, 1360]) {
+      await page.setViewportSize({ width, height: 800 })
+      const expiry = page.locator('[data-record] time').filter({ hasText: 'in 5 days' })
+      await eventually(async () => {
+        const box = await expiry.boundingBox()
+        return box !== null && box.x + box.width <= width
+      }).toBe(true)
+      await page.getByText('Never used').last().waitFor()
+      const hidden = await page.evaluate(() =>
+        [...document.querySelectorAll('main *')].some(
+          (one) => getComputedStyle(one).overflowX === 'auto' && one.scrollWidth > one.clientWidth,
+        ),
+      )
+      expect([width, hidden]).toEqual([width, false])
+    }
+  })
+
+  it('says that the server cannot be reached when a page cannot be downloaded, and goes on later', async () => {
+    const page = await open()
+    await eventually(() => namesOn(page)).toHaveLength(PAGE)
+    const { host } = new URL(visit.demo().url)
+    await page.route(
+      (url) => url.host === host,
+      (route) => route.abort('connectionrefused'),
+    )
+    await page.getByRole('link', { name: 'Activity' }).click()
+    await page.getByRole('heading', { name: 'The server cannot be reached' }).waitFor()
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('heading', { name: 'The server cannot be reached' }).waitFor()
+    await page.unrouteAll()
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('heading', { name: 'Activity', level: 1 }).waitFor()
+  })
+
   it('filters by status, user, expiry and usage, alone and together, through a reload', async () => {
     const page = await open()
     const field = (name: string) => page.getByRole('search').getByLabel(name, { exact: true })
@@ -142,6 +196,11 @@ describeInBrowser('finding keys', (visit) => {
     await visit
       .cloud()
       .operator.addMember({ params, body: { email: member.email, role: 'member' } })
+    const outsider = await visit.cloud().newPerson(empty, null)
+    const without = await visit.as(outsider, { path: '/keys' })
+    await without
+      .getByText(/^You are not a member of any project yet\. Ask a project admin/)
+      .waitFor()
     const page = await visit.as(member, { path: `/projects/${empty.projectId}/keys` })
     await page.getByRole('heading', { name: 'No API keys yet' }).waitFor()
     await page.getByText('How a program uses it').waitFor()

@@ -73,7 +73,6 @@ describeInBrowser('the first run', (visit) => {
     await page.getByRole('dialog').getByRole('button', { name: 'OK', exact: true }).click()
     const panel = page.getByRole('dialog', { name: 'Your API key is ready' })
     const key = await panel.getByLabel('API key', { exact: true }).inputValue()
-    await panel.getByLabel('I have stored this key').check()
     await panel.getByRole('button', { name: 'Done' }).click()
     await home(page)
     await last.waitFor()

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { beforeAll, expect, it } from 'vitest'
 import { describeInBrowser, eventually } from './support/browser.ts'
 import type { Person, Place } from './support/cloud.ts'
@@ -86,6 +86,30 @@ describeInBrowser('governing a project', (visit) => {
     await dialog.getByText('A project keeps at least one admin.').waitFor()
     await page.keyboard.press('Escape')
     await memberRow(page, 'Ada Admin').getByText('Project admin').waitFor()
+  })
+
+  it('asks before a policy is left whose changes are not saved', async () => {
+    const page = await visit.as(admin, { path: policy() })
+    const rule = page.getByLabel('Keys per member')
+    await rule.fill('7')
+    const review = page.getByRole('button', { name: 'Review changes' })
+    await page.evaluate(() => window.scrollTo(0, 0))
+    await eventually(() => inSight(review)).toBe(true)
+    const question = page.getByRole('dialog', { name: 'Leave without saving?' })
+    await page.getByRole('link', { name: 'Members' }).click()
+    await question.getByRole('button', { name: 'Cancel' }).click()
+    await question.waitFor({ state: 'detached' })
+    expect(await rule.inputValue()).toBe('7')
+    let asked = ''
+    page.once('dialog', (dialog) => {
+      asked = dialog.type()
+      void dialog.dismiss()
+    })
+    await page.reload().catch(() => null)
+    await eventually(() => asked).toBe('beforeunload')
+    await page.getByRole('link', { name: 'Members' }).click()
+    await question.getByRole('button', { name: 'Leave and discard' }).click()
+    await page.getByRole('heading', { name: 'Members', level: 1 }).waitFor()
   })
 
   it('sets a stricter rule after a look at what it does, and the server holds it', async () => {
@@ -188,12 +212,17 @@ describeInBrowser('governing a project', (visit) => {
     await told.getByText('Ada Admin changed the policy of the project').first().waitFor()
     await told.getByText('Ada Admin removed Nora Newcomer').waitFor()
     await told.getByText('Ada Admin added Nora Newcomer as Project member').waitFor()
-    await page.getByLabel('Kind').selectOption('member.removed')
+    await page.getByLabel('Kind').selectOption({ label: 'Member removed' })
     await eventually(() => new URL(page.url()).searchParams.get('action')).toBe('member.removed')
     await told.getByText('changed the policy').first().waitFor({ state: 'detached' })
     await told.getByText('Ada Admin removed Nora Newcomer').waitFor()
+    await told.getByText('Details').first().click()
+    await told.getByText('Membership ID').first().waitFor()
   })
 })
+
+const inSight = (target: Locator) =>
+  target.evaluate((element) => element.getBoundingClientRect().bottom <= window.innerHeight)
 
 const memberRow = (page: Page, name: string) =>
   page.getByRole('row').filter({ has: page.getByText(name, { exact: true }) })

@@ -45,6 +45,8 @@ describeInBrowser('the way to one’s keys', (visit) => {
 
   it('says the same for a wrong password and for an unknown address, and lets nobody in', async () => {
     const page = await visit.open('/')
+    await page.getByRole('heading', { name: 'Sign in to Keyward' }).waitFor()
+    expect(await page.getByText(/signed out|Sign in to go on/).count()).toBe(0)
     for (const email of ['grace@genomics.test', 'nobody@genomics.test']) {
       await fillSignIn(page, email, 'not the right passphrase')
       const refused = page.getByRole('alert').filter({ hasText: 'is wrong' })
@@ -64,7 +66,7 @@ describeInBrowser('the way to one’s keys', (visit) => {
     const place = account?.projects.find(({ role }) => role === 'admin')
     const asked = `/projects/${place?.project}/members?q=frank`
     const page = await visit.open(asked)
-    await page.getByText('You are signed out.').waitFor()
+    await page.getByText('Sign in to go on to the page you asked for.').waitFor()
     await fillSignIn(page, email, passwordOf(email))
     await page.getByRole('heading', { name: 'Members', level: 1 }).waitFor()
     expect(page.url()).toBe(visit.demo().url + asked)
@@ -86,8 +88,10 @@ describeInBrowser('the way to one’s keys', (visit) => {
     await page.getByRole('button', { name: 'Account of Frank Wu' }).click()
     await page.getByRole('menuitem', { name: 'Sign out' }).click()
     await page.waitForURL((address) => address.pathname === '/sign-in')
+    expect(await page.getByText(/You are signed out/).count()).toBe(0)
     await page.goBack()
     await page.waitForURL((address) => address.pathname === '/sign-in')
+    await page.getByText('You are signed out. Sign in to go on where you were.').waitFor()
     expect(await page.getByText('Frank Wu').count()).toBe(0)
     const { url } = visit.demo()
     const stale = createClient({

@@ -51,6 +51,19 @@ describeInBrowser('rotating a key', (visit) => {
     expect(await outcome(made.plaintext)).toBe('valid')
   })
 
+  it('promises no overlap where the policy leaves none', async () => {
+    const strict = await visit.cloud().newPlace({ overlap_days_max: 0 })
+    const holder = await visit.cloud().newPerson(strict)
+    await visit.cloud().newKey(holder, strict, 'without overlap')
+    const page = await visit.as(holder, { path: `/projects/${strict.projectId}/keys` })
+    await choose(page, 'without overlap', 'Rotate…')
+    const dialog = page.getByRole('dialog', { name: 'Rotate API key' })
+    const overlap = dialog.getByLabel('The old version keeps working')
+    const offered = () => overlap.locator('option').allTextContents()
+    await eventually(offered).toEqual(['Not at all, as the policy says'])
+    await dialog.getByText('Programs that still use the old version fail at once.').waitFor()
+  })
+
   it('tells on the key’s page what it is, its versions and its history', async () => {
     const old = await visit.cloud().newKey(person, place, 'with a past')
     const params = { key_id: old.key_id }
@@ -111,7 +124,6 @@ async function rotate(page: Page, name: string, overlap: string): Promise<KeyWit
   const made = await answered
   const panel = page.getByRole('dialog', { name: 'The new version is ready' })
   expect(await panel.getByLabel('API key', { exact: true }).inputValue()).toBe(made.plaintext)
-  await panel.getByLabel('I have stored this key').check()
   await panel.getByRole('button', { name: 'Done' }).click()
   await panel.waitFor({ state: 'detached' })
   return made

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { describeInBrowser, eventually, fillSignIn, type Visit } from './support/browser.ts'
 import { PASSWORD, unique } from './support/cloud.ts'
-import { choose, run, verify } from './support/keys.ts'
+import { choose, run, verify, withClipboard } from './support/keys.ts'
 
 const NEW_PASSWORD = 'another sentence only tests use'
 
@@ -41,6 +41,9 @@ describeInBrowser('running an installation', (visit) => {
     const link = page.getByRole('dialog', { name: 'Invitation link for Hanna Harbour' })
     invitation = await link.getByLabel('One-time link').inputValue()
     expect(invitation).toMatch(new RegExp(`^${visit.demo().url}/link#kwl_`))
+    await page.keyboard.press('Escape')
+    await link.getByText('Close without copying? You cannot see it again.').waitFor()
+    await link.getByLabel('I have passed on this link').check()
     await link.getByRole('button', { name: 'Done' }).click()
     await userRow(page, 'Hanna Harbour').getByText('Invited').waitFor()
     expect(await page.content()).not.toContain(invitation.split('#')[1])
@@ -98,8 +101,16 @@ describeInBrowser('running an installation', (visit) => {
     await service.getByRole('button', { name: 'Register service' }).click()
     await page.getByText(`The service “Crane ${word}” was registered.`).waitFor()
 
-    await page.getByRole('link', { name: `Crane ${word}` }).click()
+    await page.getByRole('heading', { name: `Crane ${word}`, level: 1 }).waitFor()
     await page.getByText('This service has no credential yet.').waitFor()
+    const clipboard = await withClipboard(page)
+    await page.getByLabel('Gateway').selectOption('Caddy')
+    await page.getByLabel('Address of the service').fill('http://10.0.0.7:9000')
+    await page.getByRole('button', { name: 'Copy Caddyfile' }).click()
+    const { url } = visit.demo()
+    for (const part of [`keyward services gateway-config`, '10.0.0.7:9000', new URL(url).host]) {
+      expect(await clipboard()).toContain(part)
+    }
     await page.getByRole('button', { name: 'Create credential' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Create credential' }).click()
     const ready = page.getByRole('dialog', { name: `The credential of “Crane ${word}”` })
@@ -127,6 +138,7 @@ describeInBrowser('running an installation', (visit) => {
       await page.getByRole('dialog').getByRole('button', { name: 'Make link' }).click()
       const shown = page.getByRole('dialog', { name: 'New password link for Hanna Harbour' })
       links.push(await shown.getByLabel('One-time link').inputValue())
+      await shown.getByLabel('I have passed on this link').check()
       await shown.getByRole('button', { name: 'Done' }).click()
       await shown.waitFor({ state: 'detached' })
     }

@@ -73,6 +73,7 @@ describeInBrowser('stopping a key', (visit) => {
     await rowOf(page, key.name).getByText('Disabled').waitFor()
     await choose(page, key.name, 'Enable')
     await notice(page, 'on and off works again.')
+    await page.getByText('on and off is disabled.').waitFor({ state: 'detached' })
     expect(await outcome(key.plaintext)).toBe('valid')
     await rowOf(page, key.name).getByText('Active').waitFor()
     await page
@@ -127,6 +128,20 @@ describeInBrowser('stopping a key', (visit) => {
     await dialog.getByRole('button', { name: 'Delete 2 keys' }).click()
     await dialog.getByText('This key no longer exists, or you may not see it.').waitFor()
     expect(await outcome(keys[1]?.plaintext ?? '')).toBe('valid')
+  })
+
+  it('says for each of many how far the policy lets it be extended', async () => {
+    const key = await keyOf('far 1')
+    const page = await visit.as(person, { path: `${path()}?q=far` })
+    await tick(page, key.name)
+    await page.getByRole('button', { name: 'Extend…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Extend 1 key' })
+    await dialog.getByLabel('Days to extend').fill('9999')
+    const limit = 'Policy allows at most 365 days per extension.'
+    await dialog.getByRole('cell', { name: limit }).waitFor()
+    await dialog.getByRole('button', { name: 'Extend', exact: true }).click()
+    await dialog.getByText('0 done, 1 failed').waitFor()
+    await dialog.getByRole('cell', { name: limit }).waitFor()
   })
 
   it('disables many at once and says how it went for each', async () => {

@@ -98,4 +98,27 @@ describe('keyward status', () => {
     })
     keyward.remove()
   })
+
+  it('shows others no empty lines for what is not theirs to see', async () => {
+    const keyward = await signedIn(app, person)
+    const { stdout } = await keyward.run(['status'])
+    expect(stdout).toContain(app.url)
+    expect(stdout).not.toMatch(/^(version|database)/m)
+    keyward.remove()
+  })
+
+  it('says that a server cannot be reached before it says that one is not signed in', async () => {
+    const keyward = createKeyward()
+    const nowhere = await keyward.run(['status', '--host', 'http://127.0.0.1:1'])
+    expect([nowhere.code, nowhere.stderr]).toEqual([
+      7,
+      expect.stringContaining('Cannot reach http://127.0.0.1:1'),
+    ])
+    const there = await keyward.run(['status', '--host', app.url])
+    expect([there.code, there.stderr]).toEqual([
+      4,
+      expect.stringContaining(`You are not signed in to ${app.url}.`),
+    ])
+    keyward.remove()
+  })
 })

@@ -26,8 +26,10 @@ export const status = () =>
       email: me.email,
       token_from: settings.tokenFrom,
       project_id,
-      version: system?.version ?? null,
-      database: system === null ? null : `${system.database.engine} ${system.database.major}`,
+      ...(system && {
+        version: system.version,
+        database: `${system.database.engine} ${system.database.major}`,
+      }),
     }
     output.record({ ...facts, system }, Object.entries(facts) as Field[])
     if (!ready) throw new Stop('tryAgain', `${settings.url} is not ready.`)

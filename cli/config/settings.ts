@@ -1,5 +1,6 @@
 /** What holds for one command: flag before environment before profile. */
 import { MANAGEMENT_TOKEN_PREFIX, Plaintext, parseKey } from '@keyward/contract'
+import { originIn } from '@keyward/contract/gateways/setup'
 import { Stop } from '../stop.ts'
 import type { Environment } from './paths.ts'
 import { checkProfileName, DEFAULT_PROFILE, readProfile } from './profiles.ts'
@@ -45,9 +46,8 @@ export function managementToken(written: string): Plaintext {
 
 /** A server's address as origin, such as `https://keys.example.org`. */
 export function serverUrl(written: string): string {
-  const url = URL.canParse(written) ? new URL(written) : null
-  const plain = url !== null && url.pathname === '/' && url.search === '' && url.username === ''
-  if (url !== null && plain && /^https?:$/.test(url.protocol)) return url.origin
+  const origin = originIn(written)
+  if (origin !== null) return origin
   throw new Stop('usage', 'A server address looks like https://keys.example.org')
 }
 

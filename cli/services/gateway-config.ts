@@ -1,10 +1,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import {
+  GATEWAY_KINDS,
+  type GatewayKind,
+  gatewayConfig,
+} from '@keyward/contract/gateways/gateway-config'
+import {
+  type GatewayFiles,
+  type GatewayService,
+  isListenAddress,
+} from '@keyward/contract/gateways/setup'
 import { Option } from 'commander'
 import { serverCommand } from '../command.ts'
 import { serverUrl } from '../config/settings.ts'
-import { GATEWAY_KINDS, type GatewayKind, gatewayConfig } from '../gateways/gateway-config.ts'
-import type { GatewayFiles, GatewayService } from '../gateways/setup.ts'
 import { serviceId } from '../resolve/service.ts'
 import { type CommonOptions, openSession } from '../session.ts'
 import { Stop } from '../stop.ts'
@@ -51,7 +59,7 @@ export const gatewayConfigCommand = () =>
     })
 
 function listenAddress(written: string): string {
-  if (/^[0-9A-Za-z.[\]:-]+:\d{1,5}$/.test(written)) return written
+  if (isListenAddress(written)) return written
   throw new Stop('usage', 'An address to listen on looks like 0.0.0.0:8443.')
 }
 

@@ -64,6 +64,7 @@ function TokenForm({ onClose, onCreated }: TokenFormProps) {
       input={{ name: name.trim(), scopes, validity_days: Number(days) }}
       act={(body, call) => client.createToken({ body }, call)}
       refresh={['tokens']}
+      bringsSecret
       onDone={onCreated}
     >
       <TextInput

@@ -3,19 +3,24 @@ import type { Event } from '@keyward/contract'
 import { Code } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Texts } from '../i18n/en/index.ts'
 import { aside } from '../ui/aside.ts'
 import { AnchorLink } from '../ui/links.tsx'
 import classes from './event-details.module.css'
 
 export function EventDetails({ event }: { event: Event }) {
-  const { t } = useTranslation('events')
+  const { t, i18n } = useTranslation(['events', 'eventWords'])
+  const titleOf = (name: string) =>
+    i18n.exists(`details.${name}`, { ns: 'eventWords' })
+      ? t(`eventWords:details.${name as keyof Texts['eventWords']['details']}`)
+      : name
   return (
     <details className={classes.details ?? ''}>
       <summary>{t('details')}</summary>
       <dl>
         <Facts event={event} />
         {Object.entries(event.details).map(([name, value]) => (
-          <Fact key={name} title={name}>
+          <Fact key={name} title={titleOf(name)}>
             {typeof value === 'string' ? value : JSON.stringify(value)}
           </Fact>
         ))}

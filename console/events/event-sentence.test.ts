@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { eventWords as englishWords } from '../i18n/en/event-words.ts'
 import { events as english } from '../i18n/en/events.ts'
+import { eventWords as chineseWords } from '../i18n/zh-TW/event-words.ts'
 import { events as chinese } from '../i18n/zh-TW/events.ts'
 
 const SERVER = fileURLToPath(new URL('../../server/', import.meta.url))
@@ -29,5 +31,12 @@ describe('event sentences', () => {
     const [noun = '', verb = ''] = action.split('.')
     expect((english.sentences as Sentences)[noun]?.[verb]).toContain('{{actor}}')
     expect((chinese.sentences as Sentences)[noun]?.[verb]).toContain('{{actor}}')
+  })
+
+  it.each(actions)('has a short word without blanks for %s in both languages', (action) => {
+    const [noun = '', verb = ''] = action.split('.')
+    for (const { kinds } of [englishWords, chineseWords]) {
+      expect((kinds as Sentences)[noun]?.[verb]).toMatch(/^[^{…]+$/)
+    }
   })
 })

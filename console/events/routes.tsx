@@ -1,5 +1,6 @@
 /** Addresses of the audit trail. */
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { lazyPage } from '../shell/lazy-page.ts'
 import { signedInRoute } from '../shell/routes.tsx'
 import { readEventSearch } from './event-search.ts'
 
@@ -7,14 +8,14 @@ export const allEventsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/events',
   validateSearch: readEventSearch,
-  component: lazyRouteComponent(() => import('./events-page.tsx'), 'AllEventsPage'),
+  component: lazyPage(() => import('./events-page.tsx'), 'AllEventsPage'),
 })
 
 export const projectEventsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/projects/$projectId/events',
   validateSearch: readEventSearch,
-  component: lazyRouteComponent(() => import('./events-page.tsx'), 'ProjectEventsPage'),
+  component: lazyPage(() => import('./events-page.tsx'), 'ProjectEventsPage'),
 })
 
 export const eventRoutes = [allEventsRoute, projectEventsRoute] as const

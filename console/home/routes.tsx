@@ -1,17 +1,18 @@
 /** Addresses of the operator's home and of the system's state. */
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { lazyPage } from '../shell/lazy-page.ts'
 import { operatorRoute } from './operator-route.tsx'
 
 const homeRoute = createRoute({
   getParentRoute: () => operatorRoute,
   path: '/home',
-  component: lazyRouteComponent(() => import('./home-page.tsx'), 'HomePage'),
+  component: lazyPage(() => import('./home-page.tsx'), 'HomePage'),
 })
 
 const systemRoute = createRoute({
   getParentRoute: () => operatorRoute,
   path: '/system',
-  component: lazyRouteComponent(() => import('./system-page.tsx'), 'SystemPage'),
+  component: lazyPage(() => import('./system-page.tsx'), 'SystemPage'),
 })
 
 export const homeRoutes = [homeRoute, systemRoute] as const

@@ -57,7 +57,13 @@ export const currentLanguage = (): Language => (i18next.language === 'zh-TW' ? '
 function firstLanguage(): Language {
   const remembered = localStorage.getItem(REMEMBERED)
   if (remembered === 'en' || remembered === 'zh-TW') return remembered
-  return navigator.languages.some((tag) => tag.toLowerCase().startsWith('zh')) ? 'zh-TW' : 'en'
+  return firstSpoken(navigator.languages)
+}
+
+/** The first of a person's languages that the console speaks. */
+export function firstSpoken(tags: readonly string[]): Language {
+  const spoken = tags.map((tag) => /^(en|zh)\b/i.exec(tag)?.[0].toLowerCase())
+  return spoken.find((word) => word !== undefined) === 'zh' ? 'zh-TW' : 'en'
 }
 
 // Security: characters that turn the reading direction around let a name rewrite the sentence it

@@ -53,7 +53,7 @@ export function BatchResultsDialog({ title, records, result, done, onClose }: Pr
                     <StatusBadge status="current" label={done(one)} />
                   ) : (
                     <Text size="sm" c="var(--mantine-color-error)">
-                      {refusal(one.code)}
+                      {refusal(one)}
                     </Text>
                   )}
                 </Table.Td>
@@ -71,11 +71,11 @@ export function BatchResultsDialog({ title, records, result, done, onClose }: Pr
   )
 }
 
-/** The sentence for the refusal of one key among many; a batch carries codes without limits. */
-export function useBatchRefusal(): (code: string | null) => string {
+/** The sentence for the refusal of one key among many. */
+export function useBatchRefusal(): (one: Pick<One, 'code' | 'limit'>) => string {
   const { t, i18n } = useTranslation('refusals')
-  return (code) =>
+  return ({ code, limit }) =>
     code !== null && i18n.exists(code, { ns: 'refusals' })
-      ? t(code as RefusalCode, { limit: '…', retry_after_seconds: '…' })
+      ? t(code as RefusalCode, { limit, retry_after_seconds: '…' })
       : (code ?? '')
 }

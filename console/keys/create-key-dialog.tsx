@@ -10,7 +10,7 @@ import { notifyDone } from '../ui/notify.tsx'
 import { useChange } from '../use-change.ts'
 import { KeySecretDialog } from './key-secret-dialog.tsx'
 import { useEffectivePolicy } from './use-key-list.ts'
-import { STANDARD_VALIDITY, type Validity, ValidityField } from './validity-field.tsx'
+import { isAllowed, STANDARD_VALIDITY, type Validity, ValidityField } from './validity-field.tsx'
 
 type Props = { readonly projectId: string | null; readonly onClose: () => void }
 type Format = 'standard' | 'uuid'
@@ -54,7 +54,8 @@ export function CreateKeyDialog({ projectId, onClose }: Props) {
       title={t('create.title')}
       onClose={onClose}
       onSubmit={() => create.mutate(undefined)}
-      submitDisabled={validity.kind === 'custom' && validity.days === null}
+      submitDisabled={!isAllowed(validity, policy)}
+      bringsSecret
       busy={create.isPending}
       error={create.error}
     >
@@ -66,7 +67,10 @@ export function CreateKeyDialog({ projectId, onClose }: Props) {
           label={t('create.project')}
           value={chosen}
           data={projects.map((p) => ({ value: p.project_id, label: `${p.code} · ${p.name}` }))}
-          onChange={(event) => setChosen(event.currentTarget.value)}
+          onChange={(event) => {
+            setChosen(event.currentTarget.value)
+            setValidity(STANDARD_VALIDITY)
+          }}
         />
       )}
       <TextInput
@@ -77,11 +81,7 @@ export function CreateKeyDialog({ projectId, onClose }: Props) {
         maxLength={100}
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      <ValidityField
-        value={validity}
-        onChange={setValidity}
-        standardDays={policy?.default_validity_days ?? null}
-      />
+      <ValidityField value={validity} onChange={setValidity} policy={policy} />
       {isAdmin && (
         <NativeSelect
           label={t('create.role')}

@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next'
 import { client, isRefusal } from '../api.ts'
 import { formatInstant, formatInstantWithZone } from '../ui/dates.ts'
 import { FormDialog } from '../ui/dialog.tsx'
-import { notifyDone, notifyUndo } from '../ui/notify.tsx'
+import { notifyDone, notifyFailed, notifyUndo } from '../ui/notify.tsx'
+import { useRefusalSentence } from '../ui/refusal-alert.tsx'
 import { useChange } from '../use-change.ts'
 import { ExtensionPreview } from './extension-preview.tsx'
 
@@ -22,7 +23,10 @@ export function EditKeyDialog({ record, onClose }: Props) {
   const renamable = record.allowed_acts.includes('rename')
   const extendable = record.allowed_acts.includes('extend')
   const nameWrong = name === '' || name.trim() !== name
-  const edit = useKeyEdit(key, setKey, () => setChanged(true))
+  const edit = useKeyEdit(key, setKey, {
+    onExtended: () => setDays(''),
+    onStale: () => setChanged(true),
+  })
   const submit = () => {
     if (nameWrong) return
     const wanted = { name: name === key.name ? null : name, days: days === '' ? null : days }
@@ -89,15 +93,18 @@ export function EditKeyDialog({ record, onClose }: Props) {
 }
 
 type Wanted = { readonly name: string | null; readonly days: number | null }
+type Told = { readonly onExtended: () => void; readonly onStale: () => void }
 
-/** Renames, then extends with the ETag that the renaming answered. */
-function useKeyEdit(key: Key, setKey: (key: Key) => void, onStale: () => void) {
+/** Extends first, because a policy may refuse that: then nothing is half done. Renames with the ETag of that. */
+function useKeyEdit(key: Key, setKey: (key: Key) => void, { onExtended, onStale }: Told) {
   const { t } = useTranslation('keys')
+  const sentence = useRefusalSentence()
   const rename = useRename()
+  const takeBack = useRename((error) => notifyFailed(sentence(error)))
   const extend = useChange({
-    act: ({ etag, days }: { etag: string; days: number }, extras) =>
+    act: (days: number, extras) =>
       client.extendKey(
-        { params: { key_id: key.key_id }, body: { days }, ifMatch: etag },
+        { params: { key_id: key.key_id }, body: { days }, ifMatch: key.etag },
         extras,
       ) as Promise<ExtendKeyReply>,
   })
@@ -106,17 +113,21 @@ function useKeyEdit(key: Key, setKey: (key: Key) => void, onStale: () => void) {
     act: async ({ name, days }: Wanted) => {
       try {
         let latest = key
-        if (name !== null) {
-          latest = await rename.mutateAsync({ record: key, name })
+        if (days !== null) {
+          latest = await extend.mutateAsync(days)
           setKey(latest)
-          notifyUndo(t('edit.renamed', { name }), () =>
-            rename.mutate({ record: latest, name: key.name }),
-          )
+          // Whatever becomes of the name: what is sent again must not extend again.
+          onExtended()
+          const when = formatInstant(latest.expires_at)
+          notifyDone(t('edit.extended', { name: latest.name, when }))
         }
-        if (days === null) return
-        const extended = await extend.mutateAsync({ etag: latest.etag, days })
-        const when = formatInstant(extended.expires_at)
-        notifyDone(t('edit.extended', { name: extended.name, when }))
+        if (name === null) return
+        const renamed = await rename.mutateAsync({ record: latest, name })
+        setKey(renamed)
+        notifyUndo(t('edit.renamed', { name }), {
+          undo: () => takeBack.mutate({ record: renamed, name: key.name }),
+          about: `${key.key_id} name`,
+        })
       } catch (error) {
         if (isRefusal(error, 'etag_mismatch')) {
           setKey(await client.getKey({ params: { key_id: key.key_id } }))
@@ -128,7 +139,7 @@ function useKeyEdit(key: Key, setKey: (key: Key) => void, onStale: () => void) {
   })
 }
 
-function useRename() {
+function useRename(onFailed: (error: Error) => void = () => {}) {
   return useChange({
     refresh: ['keys', 'events'],
     act: ({ record, name }: { record: Key; name: string }, extras) =>
@@ -136,5 +147,6 @@ function useRename() {
         { params: { key_id: record.key_id }, body: { name }, ifMatch: record.etag },
         extras,
       ),
+    onFailed,
   })
 }

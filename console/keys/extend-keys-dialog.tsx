@@ -112,9 +112,8 @@ function PreviewTable({ records, result }: TableProps) {
                   <Table.Td>{name}</Table.Td>
                   <Table.Td>{formatInstant(expires_at)}</Table.Td>
                   <Table.Td>
-                    {one?.ok && one.expires_at !== null
-                      ? formatInstant(one.expires_at)
-                      : refusal(one?.code ?? null)}
+                    {one?.ok && one.expires_at !== null && formatInstant(one.expires_at)}
+                    {one?.ok === false && refusal(one)}
                   </Table.Td>
                 </Table.Tr>
               )

@@ -1,5 +1,8 @@
 import type { KeyWithPlaintext } from '@keyward/contract'
+import { Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { formatInstantWithZone } from '../ui/dates.ts'
+import { FactList } from '../ui/fact-list.tsx'
 import { SecretDialog } from '../ui/secret-panel.tsx'
 
 type Props = {
@@ -20,9 +23,22 @@ export function KeySecretDialog({ made, onClose, title }: Props) {
       plaintext={made.plaintext}
       hint={made.recoverable ? t('secret.recoverable') : t('secret.once')}
       curl={t('secret.curl', { key: made.plaintext, origin: location.origin })}
-      storedLabel={t('common:secret.storedKey')}
-      once={!made.recoverable}
+      facts={<MadeFacts made={made} />}
+      storedLabel={made.recoverable ? undefined : t('common:secret.storedKey')}
       onClose={onClose}
+    />
+  )
+}
+
+function MadeFacts({ made }: { readonly made: KeyWithPlaintext }) {
+  const { t } = useTranslation('keys')
+  return (
+    <FactList
+      facts={[
+        { title: t('columns.name'), value: made.name },
+        { title: t('columns.id'), value: <Text ff="monospace">{made.key_id}</Text> },
+        { title: t('columns.expires'), value: formatInstantWithZone(made.expires_at) },
+      ]}
     />
   )
 }

@@ -77,7 +77,11 @@ export function KeysList({ projectId, search, onSearch }: Props) {
           isFiltered(search) ? (
             <NoMatch search={search} onClear={() => onSearch({})} />
           ) : (
-            <NoKeys onCreate={mayCreate ? create : null} inProject={projectId !== null} />
+            <NoKeys
+              onCreate={mayCreate ? create : null}
+              inProject={projectId !== null}
+              operator={me.operator}
+            />
           )
         }
       >

@@ -6,18 +6,24 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import { type KeySearch, readStatuses } from './key-search.ts'
 import classes from './keys.module.css'
 
-type NoKeysProps = { readonly onCreate: (() => void) | null; readonly inProject: boolean }
+type NoKeysProps = {
+  readonly onCreate: (() => void) | null
+  readonly inProject: boolean
+  /** An operator sees everybody's keys, also without a project of their own. */
+  readonly operator: boolean
+}
 
 /** Before the first key: what a key is, how to get one, how it will be used. */
-export function NoKeys({ onCreate, inProject }: NoKeysProps) {
+export function NoKeys({ onCreate, inProject, operator }: NoKeysProps) {
   const { t } = useTranslation('keys')
+  const whyNone = operator ? 'empty.nobodys' : inProject ? 'create.notMember' : 'empty.noProject'
   return (
     <EmptyState icon={KeyRound} title={t('empty.title')}>
       <Text c="dimmed" maw={520}>
         {t('empty.body')}
       </Text>
       {onCreate === null ? (
-        <Text maw={520}>{inProject ? t('create.notMember') : t('empty.project')}</Text>
+        <Text maw={520}>{t(whyNone)}</Text>
       ) : (
         <Button leftSection={<Plus size={16} aria-hidden />} onClick={onCreate}>
           {t('create.button')}

@@ -20,18 +20,18 @@ export function RevealKeyDialog({ record, onClose }: Props) {
   const [plaintext, setPlaintext] = useState<string | null>(null)
   const [left, setLeft] = useState(0)
   const reveal = useChange({
-    act: (_: undefined, extras) =>
-      client.revealKey({ params: { key_id: record.key_id }, body: {} }, extras),
-    refresh: record.masked_key === null ? ['keys', 'events'] : ['events'],
-    onDone: (shown) => {
+    act: async (_: undefined, extras) => {
+      const input = { params: { key_id: record.key_id }, body: {} }
+      const shown = await client.revealKey(input, extras)
+      // Answers nothing: what the mutation were to keep would outlast the thirty seconds.
       setPlaintext(shown.plaintext)
       setLeft(SHOWN_SECONDS)
     },
+    refresh: record.masked_key === null ? ['keys', 'events'] : ['events'],
   })
   const show = () =>
     reveal.mutate(undefined, {
       onError: (error) => error instanceof ReauthenticationCancelled && onClose(),
-      onSettled: () => reveal.reset,
     })
   useOnce(show)
   useEffect(() => {
@@ -43,7 +43,12 @@ export function RevealKeyDialog({ record, onClose }: Props) {
     return () => clearTimeout(timer)
   }, [left, plaintext])
   return (
-    <Dialog title={t('reveal.title')} onClose={onClose} size="lg">
+    <Dialog
+      title={t('reveal.title')}
+      onClose={onClose}
+      size="lg"
+      awaitsSecret={reveal.isPending && plaintext === null}
+    >
       <Stack gap="md">
         <Text>{t('reveal.body')}</Text>
         {record.masked_key === null && <Text size="sm">{t('reveal.first')}</Text>}
@@ -77,7 +82,11 @@ export function RevealKeyDialog({ record, onClose }: Props) {
           <VisuallyHidden role="status">
             {left === 0 && reveal.isSuccess ? t('reveal.hidden') : ''}
           </VisuallyHidden>
-          <Button variant="default" onClick={onClose}>
+          <Button
+            variant="default"
+            onClick={onClose}
+            disabled={reveal.isPending && plaintext === null}
+          >
             {t('common:close')}
           </Button>
         </Group>

@@ -1,4 +1,5 @@
 import type { Key, KeyWithPlaintext } from '@keyward/contract'
+import { longestOverlapHours, usualOverlapHours } from '@keyward/contract/policy-terms'
 import { NativeSelect, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -42,14 +43,17 @@ export function RotateKeyDialog({ record, onClose }: Props) {
       ? t('rotate.days', { count: hours / 24 })
       : t('rotate.hours', { count: hours })
   }
-  const offered = policy ? OVERLAPS.filter((each) => each <= policy.overlap_days_max * 24) : []
-  const hours = overlap === STANDARD ? (policy?.default_overlap_hours ?? null) : Number(overlap)
+  const usual = policy ? usualOverlapHours(policy) : null
+  const longest = policy ? longestOverlapHours(policy) : 0
+  const offered = OVERLAPS.filter((each) => policy && each !== usual && each <= longest)
+  const hours = overlap === STANDARD ? usual : Number(overlap)
   return (
     <FormDialog
       title={t('rotate.title')}
       onClose={onClose}
       onSubmit={() => rotate.mutate(undefined)}
       submitLabel={t('rotate.submit')}
+      bringsSecret
       busy={rotate.isPending}
       error={rotate.error}
     >
@@ -61,9 +65,10 @@ export function RotateKeyDialog({ record, onClose }: Props) {
         data={[
           {
             value: STANDARD,
-            label: t('rotate.policy', {
-              count: (policy?.default_overlap_hours ?? '…') as number,
-            }),
+            label:
+              usual === 0
+                ? t('rotate.policyNone')
+                : t('rotate.policy', { count: (usual ?? '…') as number }),
           },
           ...offered.map((hours) => ({
             value: String(hours),

@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { lazyPage } from '../shell/lazy-page.ts'
 import { signedInRoute } from '../shell/routes.tsx'
 import { readKeyPageSearch, readKeySearch } from './key-search.ts'
 
@@ -6,21 +7,21 @@ export const allKeysRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/keys',
   validateSearch: readKeySearch,
-  component: lazyRouteComponent(() => import('./list-page.tsx'), 'AllKeysPage'),
+  component: lazyPage(() => import('./list-page.tsx'), 'AllKeysPage'),
 })
 
 export const projectKeysRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/projects/$projectId/keys',
   validateSearch: readKeySearch,
-  component: lazyRouteComponent(() => import('./list-page.tsx'), 'ProjectKeysPage'),
+  component: lazyPage(() => import('./list-page.tsx'), 'ProjectKeysPage'),
 })
 
 export const keyRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/keys/$keyId',
   validateSearch: readKeyPageSearch,
-  component: lazyRouteComponent(() => import('./key-page.tsx'), 'KeyPage'),
+  component: lazyPage(() => import('./key-page.tsx'), 'KeyPage'),
 })
 
 export const keyRoutes = [allKeysRoute, projectKeysRoute, keyRoute] as const

@@ -26,7 +26,8 @@ export function useKeySwitch() {
     onDone: (answer, { record, to, offerUndo }) => {
       const said = t(to === 'disable' ? 'disabled' : 'enabled', { name: record.name })
       const back = to === 'disable' ? 'enable' : 'disable'
-      notifyUndo(said, offerUndo ? () => switchKey(record, back, false) : null, answer)
+      const undo = offerUndo ? () => switchKey(record, back, false) : null
+      notifyUndo(said, { undo, answer, about: `${record.key_id} works` })
     },
     onFailed: (error) => notifyFailed(sentence(error)),
   })

@@ -1,9 +1,9 @@
 import { Select } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client, queryKeys } from '../api.ts'
+import { useSafeSearch } from '../ui/safe-search.ts'
 import classes from './keys.module.css'
 
 type Props = {
@@ -17,7 +17,7 @@ type Person = { readonly user_id: string; readonly name: string; readonly email:
 export function UserFilter({ projectId, value, onChange }: Props) {
   const { t } = useTranslation('keys')
   const [typed, setTyped] = useState('')
-  const [q] = useDebouncedValue(typed.trim(), 250)
+  const q = useSafeSearch(typed)
   const [picked, setPicked] = useState<Person | null>(null)
   const people = usePeople(projectId, picked?.name === q ? '' : q)
   const chosen = useChosen(value, picked)

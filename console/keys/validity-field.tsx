@@ -1,3 +1,5 @@
+import type { PolicyRules } from '@keyward/contract'
+import { longestValidityDays, usualValidityDays } from '@keyward/contract/policy-terms'
 import { NativeSelect, NumberInput, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { formatInstantWithZone, inDays } from '../ui/dates.ts'
@@ -11,20 +13,27 @@ export type Validity = {
 export const STANDARD_VALIDITY: Validity = { kind: 'standard', days: null }
 const PRESETS = [30, 90, 180, 365]
 
+/** Whether a key may be asked for like this; what is not known yet, the server refuses. */
+export const isAllowed = ({ kind, days }: Validity, policy: PolicyRules | undefined): boolean =>
+  kind === 'standard' ||
+  (days !== null && (policy === undefined || days <= longestValidityDays(policy)))
+
 type Props = {
   readonly value: Validity
   readonly onChange: (validity: Validity) => void
-  /** The policy's default; null while it is being read. */
-  readonly standardDays: number | null
+  /** Undefined while it is being read. */
+  readonly policy: PolicyRules | undefined
 }
 
-/** The policy's default, a usual number of days, or another. The server holds the limit. */
-export function ValidityField({ value, onChange, standardDays }: Props) {
+/** The policy's default, a usual number of days, or another; never more than the policy allows. */
+export function ValidityField({ value, onChange, policy }: Props) {
   const { t } = useTranslation('keys')
+  const standardDays = policy ? usualValidityDays(policy) : null
+  const longest = policy ? longestValidityDays(policy) : null
   const standard = standardDays ?? '…'
   const choices = [
     { value: 'standard', label: t('create.standard', { count: standard as number }) },
-    ...PRESETS.filter((days) => days !== standardDays).map((days) => ({
+    ...PRESETS.filter((days) => days !== standardDays && days <= (longest ?? 0)).map((days) => ({
       value: String(days),
       label: t('create.days', { count: days }),
     })),
@@ -36,10 +45,12 @@ export function ValidityField({ value, onChange, standardDays }: Props) {
     else onChange({ kind: 'preset', days: Number(choice) })
   }
   const days = value.kind === 'standard' ? standardDays : value.days
+  const tooLong = days !== null && !isAllowed(value, policy)
   return (
     <Stack gap="xs">
       <NativeSelect
         label={t('create.expires')}
+        description={longest === null ? '\u00a0' : t('create.longest', { count: longest })}
         value={value.kind === 'preset' ? String(value.days) : value.kind}
         data={choices}
         onChange={(event) => choose(event.currentTarget.value)}
@@ -49,7 +60,8 @@ export function ValidityField({ value, onChange, standardDays }: Props) {
           label={t('create.customDays')}
           value={value.days ?? ''}
           min={1}
-          max={36500}
+          clampBehavior="none"
+          error={tooLong ? t('create.longest', { count: longest ?? 0 }) : null}
           allowDecimal={false}
           allowNegative={false}
           onChange={(given) =>
@@ -61,7 +73,7 @@ export function ValidityField({ value, onChange, standardDays }: Props) {
         />
       )}
       <Text size="sm" c="dimmed" aria-live="polite">
-        {days === null
+        {days === null || tooLong
           ? '\u00a0'
           : t('create.expiresAt', { when: formatInstantWithZone(inDays(days)) })}
       </Text>

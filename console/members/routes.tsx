@@ -1,5 +1,6 @@
 /** Address of a project's members. */
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { lazyPage } from '../shell/lazy-page.ts'
 import { signedInRoute } from '../shell/routes.tsx'
 import { readListSearch } from '../ui/list-search.ts'
 
@@ -7,7 +8,7 @@ export const membersRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/projects/$projectId/members',
   validateSearch: readListSearch,
-  component: lazyRouteComponent(() => import('./members-page.tsx'), 'MembersPage'),
+  component: lazyPage(() => import('./members-page.tsx'), 'MembersPage'),
 })
 
 export const memberRoutes = [membersRoute] as const

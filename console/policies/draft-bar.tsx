@@ -1,6 +1,8 @@
 /** Under a policy that is being changed: review or discard; above all, whether somebody was faster. */
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import classes from './draft-bar.module.css'
+import { LeaveQuestion } from './leave-question.tsx'
 import type { Problems } from './policy-draft.ts'
 import type { PolicyDraft } from './use-policy-draft.ts'
 
@@ -15,7 +17,8 @@ export function DraftBar({ draft, problems, onReview }: Props) {
   const wrong = Object.keys(problems).length > 0
   const unchanged = draft.changed.length === 0
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" className={unchanged ? '' : (classes.bar ?? '')}>
+      <LeaveQuestion unsaved={!unchanged} />
       {draft.conflict ? (
         <Alert color="yellow" role="alert" title={t('conflictTitle')}>
           <Stack gap="sm" align="flex-start">

@@ -1,11 +1,12 @@
 /** Address of a project's policy. A tenant's stands on the tenant's page. */
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { lazyPage } from '../shell/lazy-page.ts'
 import { signedInRoute } from '../shell/routes.tsx'
 
 export const projectPolicyRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/projects/$projectId/policy',
-  component: lazyRouteComponent(() => import('./project-policy-page.tsx'), 'ProjectPolicyPage'),
+  component: lazyPage(() => import('./project-policy-page.tsx'), 'ProjectPolicyPage'),
 })
 
 export const policyRoutes = [projectPolicyRoute] as const

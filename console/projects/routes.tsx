@@ -1,5 +1,6 @@
 /** Address of the list of projects. */
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { lazyPage } from '../shell/lazy-page.ts'
 import { signedInRoute } from '../shell/routes.tsx'
 import { searchText } from '../shell/search-params.ts'
 import { type ListSearch, readListSearch } from '../ui/list-search.ts'
@@ -13,7 +14,7 @@ export const projectsRoute = createRoute({
     const tenantId = searchText(raw['tenant_id'])
     return { ...readListSearch(raw), ...(tenantId && { tenant_id: tenantId }) }
   },
-  component: lazyRouteComponent(() => import('./projects-page.tsx'), 'ProjectsPage'),
+  component: lazyPage(() => import('./projects-page.tsx'), 'ProjectsPage'),
 })
 
 export const projectRoutes = [projectsRoute] as const

@@ -35,6 +35,7 @@ export function CreateCredential({ service, onClose }: Props) {
       input={{ service_id: service.service_id }}
       act={(params, call) => client.createCredential({ params, body: {} }, call)}
       refresh={['services']}
+      bringsSecret
       onDone={setCreated}
     >
       <Text>{t('credentialBody')}</Text>

@@ -1,5 +1,6 @@
 /** Registering a service. */
 import { TextInput } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '../api.ts'
@@ -15,6 +16,10 @@ export function CreateService({ onClose }: { onClose: () => void }) {
     projectIds: [],
   })
   const [checked, setChecked] = useState(false)
+  const navigate = useNavigate()
+  // A service without a credential and a gateway protects nothing: the next steps are on its page.
+  const goOn = (serviceId: string) =>
+    navigate({ to: '/services/$serviceId', params: { serviceId } })
   const given = name.trim()
   const check = () => {
     setChecked(true)
@@ -30,6 +35,7 @@ export function CreateService({ onClose }: { onClose: () => void }) {
       act={(body, call) => client.createService({ body }, call)}
       refresh={['services', 'system']}
       done={({ name }) => t('createdDone', { name })}
+      onDone={({ service_id }) => void goOn(service_id)}
     >
       <TextInput
         data-autofocus

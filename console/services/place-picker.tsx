@@ -1,10 +1,10 @@
 /** Choosing several tenants or projects, searched on the server. */
 import { MultiSelect } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, type QueryKey, useQueries, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Choice } from '../ui/remote-select.tsx'
+import { useSafeSearch } from '../ui/safe-search.ts'
 
 type PlacePickerProps = {
   readonly label: string
@@ -20,7 +20,7 @@ export function PlacePicker(props: PlacePickerProps) {
   const { label, queryKey, chosen, onChange, search, find } = props
   const { t } = useTranslation('services')
   const [typed, setTyped] = useState('')
-  const [q] = useDebouncedValue(typed.trim(), 250)
+  const q = useSafeSearch(typed)
   const found = useQuery({
     queryKey: [...queryKey, 'pick', q],
     queryFn: ({ signal }) => search(q, signal),

@@ -15,6 +15,7 @@ import { useDialog } from '../ui/use-dialog.ts'
 import { When } from '../ui/when.tsx'
 import { AccessWords } from './access-words.tsx'
 import { AudienceWords } from './audience-words.tsx'
+import { ConnectGateway } from './connect-gateway.tsx'
 import { CredentialsSection } from './credentials-section.tsx'
 import { serviceRoute } from './routes.tsx'
 import { useServiceActs } from './use-service-acts.tsx'
@@ -62,6 +63,7 @@ function ServiceParts({ service }: { service: Service }) {
         <Text c="dimmed">{t('tryBody')}</Text>
         <VerifyCommand label={t('tryCurl')} />
       </Stack>
+      <ConnectGateway service={service} />
       {dialog}
     </Stack>
   )

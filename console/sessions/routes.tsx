@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { lazyPage } from '../shell/lazy-page.ts'
 import { rootRoute } from '../shell/routes.tsx'
 import { searchText } from '../shell/search-params.ts'
 
@@ -9,14 +10,14 @@ export const signInRoute = createRoute({
     const returnTo = searchText(raw['return_to'])
     return returnTo === undefined ? {} : { return_to: returnTo }
   },
-  component: lazyRouteComponent(() => import('./sign-in-page.tsx'), 'SignInPage'),
+  component: lazyPage(() => import('./sign-in-page.tsx'), 'SignInPage'),
 })
 
 /** The link's secret stands in the fragment, which browsers never send. */
 export const linkRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/link',
-  component: lazyRouteComponent(() => import('./link-page.tsx'), 'LinkPage'),
+  component: lazyPage(() => import('./link-page.tsx'), 'LinkPage'),
 })
 
 export const sessionRoutes = [signInRoute, linkRoute] as const

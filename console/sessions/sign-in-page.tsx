@@ -2,7 +2,7 @@ import { Alert, Button, Stack, Text, TextInput } from '@mantine/core'
 import { useRouter } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { acceptMe, client } from '../api.ts'
+import { acceptMe, client, wasSignedIn } from '../api.ts'
 import { PasswordField } from '../ui/password-field.tsx'
 import { RefusalAlert } from '../ui/refusal-alert.tsx'
 import { useChange } from '../use-change.ts'
@@ -30,9 +30,7 @@ export function SignInPage() {
   }
   return (
     <PublicPage title={t('signInTo')}>
-      {return_to !== undefined && return_to !== '/keys' && (
-        <Alert color="indigo">{t('signedOut')}</Alert>
-      )}
+      <WhyHere returnTo={return_to} />
       <form onSubmit={submit}>
         <Stack gap="md">
           <TextInput
@@ -66,4 +64,14 @@ export function SignInPage() {
       </Text>
     </PublicPage>
   )
+}
+
+/** Nobody asked for these: `/` leads there. */
+const USUAL_PLACES = ['/', '/keys', '/home']
+
+function WhyHere({ returnTo }: { readonly returnTo: string | undefined }) {
+  const { t } = useTranslation('sessions')
+  if (returnTo === undefined) return null
+  if (wasSignedIn()) return <Alert color="indigo">{t('signedOut')}</Alert>
+  return USUAL_PLACES.includes(returnTo) ? null : <Alert color="indigo">{t('goOn')}</Alert>
 }

@@ -1,14 +1,14 @@
 /** The projects one can switch to. */
-import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { client, queryKeys, useMe } from '../api.ts'
+import { useSafeSearch } from '../ui/safe-search.ts'
 import type { Place } from './place.ts'
 import { recentProjects } from './recent-projects.ts'
 
 /** Members search their own projects here; operators search all of them at the server. */
 export function useProjectChoices(search: string): Place[] {
   const me = useMe()
-  const [q] = useDebouncedValue(search.trim(), 250)
+  const q = useSafeSearch(search)
   const all = useQuery({
     queryKey: [...queryKeys.projects, 'choices', q],
     queryFn: ({ signal }) =>

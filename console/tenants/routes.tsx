@@ -1,6 +1,7 @@
 /** Addresses of tenants. */
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
 import { operatorRoute } from '../home/operator-route.tsx'
+import { lazyPage } from '../shell/lazy-page.ts'
 import { searchOneOf } from '../shell/search-params.ts'
 import { type ListSearch, readListSearch } from '../ui/list-search.ts'
 
@@ -11,7 +12,7 @@ export const tenantsRoute = createRoute({
   getParentRoute: () => operatorRoute,
   path: '/tenants',
   validateSearch: readListSearch,
-  component: lazyRouteComponent(() => import('./tenants-page.tsx'), 'TenantsPage'),
+  component: lazyPage(() => import('./tenants-page.tsx'), 'TenantsPage'),
 })
 
 export const tenantRoute = createRoute({
@@ -22,7 +23,7 @@ export const tenantRoute = createRoute({
     const tab = searchOneOf(raw['tab'], TENANT_TABS)
     return { ...readListSearch(raw), ...(tab && { tab }) }
   },
-  component: lazyRouteComponent(() => import('./tenant-page.tsx'), 'TenantPage'),
+  component: lazyPage(() => import('./tenant-page.tsx'), 'TenantPage'),
 })
 
 export const tenantRoutes = [tenantsRoute, tenantRoute] as const

@@ -20,6 +20,8 @@ type ActDialogProps<Input, Output> = {
   readonly done?: string | ((output: Output) => string)
   /** Instead of closing: for an act that leaves something to show, a link or a plaintext. */
   readonly onDone?: (output: Output) => void
+  /** See FormDialog. */
+  readonly bringsSecret?: boolean
   /** False when a field is wrong: the act is not tried, the fields say why. */
   readonly check?: () => boolean
   /** See ConfirmDialog. */
@@ -57,6 +59,7 @@ export function ActDialog<Input, Output>(props: ActDialogProps<Input, Output>) {
       error={change.error}
       danger={danger}
       ready={ready}
+      bringsSecret={props.bringsSecret ?? false}
       {...(typeToConfirm === undefined ? {} : { typeToConfirm })}
     >
       {props.children}

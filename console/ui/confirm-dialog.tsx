@@ -17,6 +17,8 @@ type Props = {
   /** The person must type this before the button works: for what hurts most. */
   readonly typeToConfirm?: string
   readonly extraActions?: ReactNode
+  /** See FormDialog. */
+  readonly bringsSecret?: boolean
   /** False until what the person decides upon can be read: the button waits. Default true. */
   readonly ready?: boolean
 }

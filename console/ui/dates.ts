@@ -1,5 +1,5 @@
-/** Dates in the page's language and the reader's time zone. */
-import { currentLanguage } from '../i18n/index.ts'
+/** Dates in the page's language, as they are written in the reader's region, and in their time zone. */
+import { currentLanguage, type Language } from '../i18n/index.ts'
 import { aside } from './aside.ts'
 
 const DAY = 86_400_000
@@ -19,7 +19,20 @@ const day = () =>
 const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
 
 const format = (at: string, options: Intl.DateTimeFormatOptions) =>
-  new Intl.DateTimeFormat(currentLanguage(), options).format(new Date(at))
+  new Intl.DateTimeFormat(
+    dateLocale(currentLanguage(), navigator.languages[0] ?? 'en-US'),
+    // Some regions count years in another way, of which the server knows nothing.
+    { ...options, calendar: 'gregory' },
+  ).format(new Date(at))
+
+/** The page's language, and the region of what the browser prefers: English of a German is `en-DE`. */
+export function dateLocale(language: Language, preferred: string): string {
+  const { region = 'US' } = new Intl.Locale(preferred).maximize()
+  const wanted = `${language === 'en' ? 'en' : 'zh-Hant'}-${region}`
+  const known = new Intl.DateTimeFormat(wanted).resolvedOptions().locale
+  // What is written nowhere in English is written as the world does, and not as Americans do.
+  return known === 'en' && region !== 'US' ? 'en-001' : wanted
+}
 
 /** Date and time to the minute. */
 export const formatInstant = (at: string): string => format(at, { ...day(), ...time })
@@ -39,9 +52,9 @@ export function formatRelative(at: string, now = Date.now()): string {
   const format = new Intl.RelativeTimeFormat(currentLanguage(), { numeric: 'auto' })
   const size = Math.abs(distance)
   if (size < MINUTE) return format.format(0, 'minute')
-  if (size < HOUR) return format.format(Math.trunc(distance / MINUTE), 'minute')
-  if (size < 2 * DAY) return format.format(Math.trunc(distance / HOUR), 'hour')
-  return format.format(Math.trunc(distance / DAY), 'day')
+  if (size < HOUR) return format.format(Math.round(distance / MINUTE), 'minute')
+  if (size < 2 * DAY) return format.format(Math.round(distance / HOUR), 'hour')
+  return format.format(Math.round(distance / DAY), 'day')
 }
 
 /** Now plus whole days, as RFC 3339. */

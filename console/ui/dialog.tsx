@@ -3,6 +3,7 @@ import { type FormEvent, type ReactNode, useEffect, useId, useState } from 'reac
 import { useTranslation } from 'react-i18next'
 import classes from './dialog.module.css'
 import { RefusalAlert } from './refusal-alert.tsx'
+import { useLeaveWarning } from './use-leave-warning.ts'
 
 type DialogProps = {
   readonly title: string
@@ -11,6 +12,8 @@ type DialogProps = {
   readonly size?: 'sm' | 'md' | 'lg' | 'xl'
   /** A click beside the dialog closes it; off where something would be lost. */
   readonly closeOnClickOutside?: boolean
+  /** A secret is on its way that this dialog alone can show: until then it cannot be closed. */
+  readonly awaitsSecret?: boolean
 }
 
 /** Open dialogs, the uppermost last: Escape closes only that one. */
@@ -23,22 +26,24 @@ const open: { readonly id: string; readonly openers: readonly Element[] }[] = []
 export function Dialog({ title, onClose, children, size = 'md', ...rest }: DialogProps) {
   const { t } = useTranslation()
   const id = useId()
+  const { closeOnClickOutside = true, awaitsSecret = false } = rest
   useReturnedFocus(id)
+  useLeaveWarning(awaitsSecret)
   return (
     <Modal.Root
       opened
       size={size}
       centered
-      onClose={() => open.at(-1)?.id === id && onClose()}
+      onClose={() => !awaitsSecret && open.at(-1)?.id === id && onClose()}
       returnFocus={false}
-      closeOnClickOutside={rest.closeOnClickOutside ?? true}
+      closeOnClickOutside={closeOnClickOutside}
     >
       <Modal.Overlay blur={2} />
       <Modal.Content radius="lg">
         {/* Not Modal.Header: its <header> would be a second banner of the page. */}
         <div className={classes.header}>
           <Modal.Title className={classes.title ?? ''}>{title}</Modal.Title>
-          <Modal.CloseButton aria-label={t('close')} />
+          <Modal.CloseButton aria-label={t('close')} disabled={awaitsSecret} />
         </div>
         <Modal.Body>{children}</Modal.Body>
       </Modal.Content>
@@ -46,7 +51,7 @@ export function Dialog({ title, onClose, children, size = 'md', ...rest }: Dialo
   )
 }
 
-type FormDialogProps = Omit<DialogProps, 'closeOnClickOutside'> & {
+type FormDialogProps = Omit<DialogProps, 'closeOnClickOutside' | 'awaitsSecret'> & {
   readonly onSubmit: () => void
   /** Default "OK". */
   readonly submitLabel?: string
@@ -54,6 +59,8 @@ type FormDialogProps = Omit<DialogProps, 'closeOnClickOutside'> & {
   readonly error?: unknown
   readonly danger?: boolean
   readonly submitDisabled?: boolean
+  /** What is sent is answered with a secret that can be seen here only. */
+  readonly bringsSecret?: boolean
   /** Buttons left of Cancel, such as "Disable instead". */
   readonly extraActions?: ReactNode
 }
@@ -62,6 +69,7 @@ type FormDialogProps = Omit<DialogProps, 'closeOnClickOutside'> & {
 export function FormDialog(props: FormDialogProps) {
   const { title, onClose, size = 'md', children, error, danger = false } = props
   const { t } = useTranslation()
+  const awaitsSecret = props.bringsSecret === true && props.busy === true
   const submit = (event: FormEvent) => {
     event.preventDefault()
     // A portal's events bubble through React's tree: an outer form must not be sent too.
@@ -69,14 +77,20 @@ export function FormDialog(props: FormDialogProps) {
     if (props.busy !== true && props.submitDisabled !== true) props.onSubmit()
   }
   return (
-    <Dialog title={title} onClose={onClose} size={size} closeOnClickOutside={false}>
+    <Dialog
+      title={title}
+      onClose={onClose}
+      size={size}
+      closeOnClickOutside={false}
+      awaitsSecret={awaitsSecret}
+    >
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           {children}
           <RefusalAlert error={error} />
           <Group justify="flex-end" gap="xs">
             {props.extraActions}
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" onClick={onClose} disabled={awaitsSecret}>
               {t('cancel')}
             </Button>
             <Button

@@ -6,7 +6,7 @@ import { isEverywhere, PropagationLine, propagationIn } from './propagation.tsx'
 
 /** Says that something was done, and by the server's answer how far it has come. */
 export function notifyDone(message: string, answer?: unknown): void {
-  notifyUndo(message, null, answer)
+  notifyUndo(message, { undo: null, answer })
 }
 
 /** Says that something failed, where no dialog is open to say it. */
@@ -25,13 +25,24 @@ export function notifyWaiting(): () => void {
   return () => notifications.hide(id)
 }
 
+type Doing = {
+  /** Null when there is nothing to take back. */
+  readonly undo: (() => void) | null
+  readonly answer?: unknown
+  /** What was changed: of two that say something about the same, only the later stays. */
+  readonly about?: string
+}
+
+/** The notice that was last shown about something. */
+const latest = new Map<string, string>()
+
 /**
  * Says what was done and offers to take it back, for twelve seconds and longer under the pointer;
  * what is not in effect everywhere is said until somebody closes it.
- * With null there is nothing to take back.
  */
-export function notifyUndo(message: string, undo: (() => void) | null, answer?: unknown): void {
+export function notifyUndo(message: string, { undo, answer, about }: Doing): void {
   const propagation = propagationIn(answer)
+  if (about !== undefined) notifications.hide(latest.get(about) ?? '')
   const id = notifications.show({
     ...(isEverywhere(propagation)
       ? { color: 'green', autoClose: undo === null ? 6000 : 12_000 }
@@ -59,6 +70,7 @@ export function notifyUndo(message: string, undo: (() => void) | null, answer?: 
       </Group>
     ),
   })
+  if (about !== undefined) latest.set(about, id)
 }
 
 const closable = () => ({ closeButtonProps: { 'aria-label': t('close') } })

@@ -4,7 +4,7 @@ import type { RecordTableProps } from './record-table.tsx'
 import { SelectAll, SelectOne } from './selection.tsx'
 import { SortSelect } from './sort-select.tsx'
 
-/** The same records as cards, for screens below 640 px. */
+/** The same records as cards, where the table does not fit. */
 export function RecordCards<T>(props: RecordTableProps<T>) {
   const { records, idOf, nameOf, columns, actions, selection } = props
   const heading = columns.find((column) => column.heading) ?? columns[0]

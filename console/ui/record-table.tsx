@@ -1,11 +1,11 @@
 import { Table, UnstyledButton, VisuallyHidden } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react'
-import { type FocusEvent, type ReactNode, useEffect, useRef } from 'react'
+import { type FocusEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { RecordCards } from './record-cards.tsx'
 import classes from './record-table.module.css'
 import { SelectAll, type Selection, SelectOne } from './selection.tsx'
+import { useFit } from './use-fit.ts'
 
 export type Column<T> = {
   readonly id: string
@@ -36,13 +36,13 @@ export type RecordTableProps<T> = {
   readonly onOrderBy?: (orderBy: string) => void
 }
 
-/** A list of records: a table, or cards below 640 px. */
+/** A list of records: a table where all of it fits, else cards. */
 export function RecordTable<T>(props: RecordTableProps<T>) {
-  const narrow = useMediaQuery('(max-width: 39.99em)', false, { getInitialValueInEffect: false })
   const frame = useKeptFocus(props.records)
+  const { fits, table } = useFit(frame.ref)
   return (
     <div tabIndex={-1} className={classes.frame} {...frame}>
-      {narrow ? <RecordCards {...props} /> : <WideTable {...props} />}
+      {fits ? <WideTable {...props} scroll={table} /> : <RecordCards {...props} />}
     </div>
   )
 }
@@ -67,12 +67,20 @@ function useKeptFocus(records: unknown) {
   }
 }
 
-function WideTable<T>(props: RecordTableProps<T>) {
+type WideTableProps<T> = RecordTableProps<T> & { readonly scroll: RefObject<HTMLDivElement | null> }
+
+function WideTable<T>(props: WideTableProps<T>) {
   const { t } = useTranslation()
   const { records, idOf, nameOf, columns, actions, selection } = props
   return (
     // A region that scrolls must be reachable by keyboard.
-    <div className={classes.scroll} role="region" aria-label={props.label} tabIndex={0}>
+    <div
+      className={classes.scroll}
+      ref={props.scroll}
+      role="region"
+      aria-label={props.label}
+      tabIndex={0}
+    >
       <Table highlightOnHover verticalSpacing="xs" horizontalSpacing={6} aria-label={props.label}>
         <Table.Thead>
           <Table.Tr>

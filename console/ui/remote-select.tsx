@@ -1,9 +1,9 @@
 /** Choosing one of many, searched on the server, so that any number of them works. */
 import { Select, type SelectProps } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, type QueryKey, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useSafeSearch } from './safe-search.ts'
 
 /** One choice: its ID and what people call it. */
 export type Choice = { readonly id: string; readonly label: string }
@@ -34,7 +34,7 @@ export function RemoteSelect({ value, onChange, ...props }: RemoteSelectProps & 
   const { queryKey, search, find, ...field } = props
   const { t } = useTranslation('common')
   const [typed, setTyped] = useState('')
-  const [q] = useDebouncedValue(typed.trim(), 250)
+  const q = useSafeSearch(typed)
   const found = useQuery({
     queryKey: [...queryKey, 'pick', q],
     queryFn: ({ signal }) => search(q, signal),

@@ -3,6 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { Search } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { safeSearch } from './safe-search.ts'
 
 type Props = {
   readonly value: string
@@ -17,17 +18,23 @@ type Props = {
 export function SearchInput({ value, onChange, label, placeholder }: Props) {
   const { t } = useTranslation()
   const [typed, setTyped] = useState(value)
+  const [masked, setMasked] = useState(false)
   useEffect(() => setTyped(value), [value])
-  const tell = useDebouncedCallback((text: string) => onChange(text.trim()), 300)
+  const tell = useDebouncedCallback(onChange, 300)
   const change = (text: string) => {
-    setTyped(text)
-    tell(text)
+    const wanted = safeSearch(text)
+    const holdsKey = wanted !== text.trim()
+    setMasked(holdsKey)
+    setTyped(holdsKey ? wanted : text)
+    tell(wanted)
   }
   return (
     <TextInput
       type="search"
       aria-label={label}
       placeholder={placeholder ?? label}
+      inputWrapperOrder={['input', 'description']}
+      description={masked && <span role="status">{t('searchMasked')}</span>}
       value={typed}
       maxLength={100}
       onChange={(event) => change(event.currentTarget.value)}

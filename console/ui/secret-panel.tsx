@@ -1,10 +1,11 @@
 import { Alert, Button, Checkbox, Code, Group, Stack, Text, TextInput } from '@mantine/core'
 import { TriangleAlert } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CopyButton } from './copy-button.tsx'
 import { Dialog } from './dialog.tsx'
 import classes from './secret-panel.module.css'
+import { useLeaveWarning } from './use-leave-warning.ts'
 
 type PanelProps = {
   /** The whole secret. Lives here as long as the panel is mounted, and nowhere else. */
@@ -15,8 +16,10 @@ type PanelProps = {
   readonly hint: string
   /** A ready command that uses it. */
   readonly curl?: string | undefined
-  /** Default "I have stored this". */
+  /** What must be ticked before Done; left out when it can be seen again and leaving is harmless. */
   readonly storedLabel?: string | undefined
+  /** More about it, between the hint and the secret. */
+  readonly facts?: ReactNode
   readonly onDone: () => void
   /** Told when the person copied or ticked: leaving is harmless from then on. */
   readonly onSafe?: () => void
@@ -29,6 +32,7 @@ export function SecretPanel(props: PanelProps) {
   return (
     <Stack gap="md">
       <Text>{props.hint}</Text>
+      {props.facts}
       <div className={classes.row}>
         <TextInput
           className={classes.field ?? ''}
@@ -59,16 +63,19 @@ export function SecretPanel(props: PanelProps) {
           </Code>
         </div>
       )}
-      <Group justify="space-between" gap="sm">
-        <Checkbox
-          label={props.storedLabel ?? t('secret.stored')}
-          checked={stored}
-          onChange={(event) => {
-            setStored(event.currentTarget.checked)
-            if (event.currentTarget.checked) props.onSafe?.()
-          }}
-        />
-        <Button disabled={!stored} onClick={props.onDone}>
+      <Group justify="flex-end" gap="sm">
+        {props.storedLabel !== undefined && (
+          <Checkbox
+            flex={1}
+            label={props.storedLabel}
+            checked={stored}
+            onChange={(event) => {
+              setStored(event.currentTarget.checked)
+              if (event.currentTarget.checked) props.onSafe?.()
+            }}
+          />
+        )}
+        <Button disabled={props.storedLabel !== undefined && !stored} onClick={props.onDone}>
           {t('done')}
         </Button>
       </Group>
@@ -79,21 +86,14 @@ export function SecretPanel(props: PanelProps) {
 type DialogProps = Omit<PanelProps, 'onDone' | 'onSafe'> & {
   readonly title: string
   readonly onClose: () => void
-  /** False when it can be revealed again: then leaving asks nothing. */
-  readonly once?: boolean
 }
 
-/** {@link SecretPanel} in a dialog that asks again when it is left before copying. */
-export function SecretDialog({ title, onClose, once = true, ...panel }: DialogProps) {
+/** {@link SecretPanel} in a dialog that asks again when what must be stored is left before copying. */
+export function SecretDialog({ title, onClose, ...panel }: DialogProps) {
   const { t } = useTranslation()
-  const [safe, setSafe] = useState(!once)
+  const [safe, setSafe] = useState(panel.storedLabel === undefined)
   const [leaving, setLeaving] = useState(false)
-  useEffect(() => {
-    if (safe) return
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
-    window.addEventListener('beforeunload', warn)
-    return () => window.removeEventListener('beforeunload', warn)
-  }, [safe])
+  useLeaveWarning(!safe)
   return (
     <Dialog
       title={title}

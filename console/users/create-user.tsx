@@ -54,6 +54,7 @@ function UserForm(props: Props & { readonly onCreated: (user: CreatedUser) => vo
       input={{ ...given, ...(tenant === null ? {} : { tenant_id: tenant }), operator }}
       act={(body, call) => client.createUser({ body }, call)}
       refresh={['users', 'tenants', 'system']}
+      bringsSecret
       onDone={props.onCreated}
     >
       <Text>{t('createBody')}</Text>

@@ -1,6 +1,7 @@
 /** Address of the list of users. */
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
 import { operatorRoute } from '../home/operator-route.tsx'
+import { lazyPage } from '../shell/lazy-page.ts'
 import { searchText } from '../shell/search-params.ts'
 import { type ListSearch, readListSearch } from '../ui/list-search.ts'
 
@@ -13,7 +14,7 @@ export const usersRoute = createRoute({
     const tenantId = searchText(raw['tenant_id'])
     return { ...readListSearch(raw), ...(tenantId && { tenant_id: tenantId }) }
   },
-  component: lazyRouteComponent(() => import('./users-page.tsx'), 'UsersPage'),
+  component: lazyPage(() => import('./users-page.tsx'), 'UsersPage'),
 })
 
 export const userRoutes = [usersRoute] as const

@@ -43,6 +43,7 @@ export function ResetUser({ user, onClose }: Props) {
       input={{ user_id: user.user_id }}
       act={(params, call) => client.resetUser({ params, body: {} }, call)}
       refresh={['users']}
+      bringsSecret
       onDone={setLink}
     >
       <Text>{t('resetBody')}</Text>

@@ -180,6 +180,10 @@ export const BatchResult = z
         key_id: z.string(),
         ok: z.boolean(),
         code: z.string().nullable().describe('the refusal, when not ok'),
+        limit: z
+          .number()
+          .optional()
+          .describe('what the policy allows, when one of its rules refused'),
         expires_at: Instant.nullable().describe('after the act; null when the key is gone'),
       }),
     ),

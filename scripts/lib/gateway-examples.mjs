@@ -1,4 +1,4 @@
-import { GATEWAY_KINDS, gatewayConfig } from '../../cli/dist/gateways/gateway-config.js'
+import { GATEWAY_KINDS, gatewayConfig } from '../../contract/dist/gateways/gateway-config.js'
 
 /** A service as it might be registered; the examples in deploy/gateways are made for it. */
 const SERVICE = {

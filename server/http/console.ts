@@ -4,9 +4,8 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import helmet from '@fastify/helmet'
 import serveStatic from '@fastify/static'
-import { Refusal } from '@keyward/contract'
 import type { FastifyInstance } from 'fastify'
-import { sendRefusal } from './refuse.ts'
+import { refuseNoRoute } from './no-route.ts'
 
 const DAY_SECONDS = 86_400
 
@@ -37,7 +36,7 @@ export async function registerConsole(app: FastifyInstance): Promise<void> {
     // Any other page is the console's own to route; what looks like the API is not.
     scope.get('/*', { schema: { hide: true } }, (request, reply) => {
       if (request.url.startsWith('/v1/') || request.url.startsWith('/assets/')) {
-        return sendRefusal(reply, new Refusal('not_found'), request.id)
+        return refuseNoRoute(request, reply)
       }
       return reply.serializer(String).sendFile('index.html')
     })

@@ -1,15 +1,15 @@
 /** The HTTP server: hot endpoints on bare node:http, everything else through the framework. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import cookie from '@fastify/cookie'
-import { Refusal } from '@keyward/contract'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { newId } from '../ids.ts'
 import type { Log } from '../log.ts'
 import type { HotRequest } from './hot-request.ts'
 import { watchIdle } from './idle-connections.ts'
+import { refuseNoRoute } from './no-route.ts'
 import { BODY_BYTES_MAX, parseJson } from './parse-json.ts'
-import { invalid, refuse, sendRefusal } from './refuse.ts'
+import { invalid, refuse } from './refuse.ts'
 import { SERVER_OPTIONS } from './server-options.ts'
 
 export type HotServer = (request: HotRequest, response: ServerResponse) => boolean
@@ -38,9 +38,7 @@ export async function createHttp(
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(refuse(log))
-  app.setNotFoundHandler((request, reply) =>
-    sendRefusal(reply, new Refusal('not_found'), request.id),
-  )
+  app.setNotFoundHandler(refuseNoRoute)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     try {

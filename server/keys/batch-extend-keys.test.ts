@@ -75,11 +75,13 @@ describeApp('POST /v1/keys/batch-extend', (app) => {
     })
     const far = await newKey(scene, { validity_days: 730 })
     const { results } = await extend([good, changed, far], 1)
-    const codes = Object.fromEntries(results.map(({ key_id, code }) => [key_id, code]))
-    expect(codes).toEqual({
-      [good.key_id]: null,
-      [changed.key_id]: 'etag_mismatch',
-      [far.key_id]: 'validity_too_far',
+    const reasons = Object.fromEntries(
+      results.map(({ key_id, code, limit }) => [key_id, [code, limit]]),
+    )
+    expect(reasons).toEqual({
+      [good.key_id]: [null, undefined],
+      [changed.key_id]: ['etag_mismatch', undefined],
+      [far.key_id]: ['validity_too_far', 730],
     })
     expect((await keyOf(scene.owner, far.key_id)).expires_at).toBe(far.expires_at)
   })

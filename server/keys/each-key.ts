@@ -19,7 +19,7 @@ export async function eachKey(
       results.push({ key_id, ok: true, code: null, expires_at: await act(each) })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      results.push({ key_id, ok: false, code: error.code, expires_at: expiresAt.toISOString() })
+      results.push({ key_id, ok: false, ...reasonOf(error), expires_at: expiresAt.toISOString() })
     }
   }
   if (results.every((result) => !result.ok)) {
@@ -29,4 +29,8 @@ export async function eachKey(
     })
   }
   return { results }
+}
+
+function reasonOf({ code, details: { limit } }: Refusal): { code: string; limit?: number } {
+  return typeof limit === 'number' ? { code, limit } : { code }
 }

@@ -8,6 +8,8 @@ import {
   roleIncludes,
   type StatusAndReason,
   stricterLimit,
+  usualOverlapHours,
+  usualValidityDays,
 } from '@keyward/contract'
 
 const DAY_MS = 86_400_000
@@ -95,8 +97,7 @@ export const endOf = (key: ApiKey, version: KeyVersion): Date =>
 
 /** Rule 1: expiry of a new key. Refuses: validity_too_far, lifetime_exceeded. */
 export function firstExpiry(days: number | undefined, policy: PolicyRules, now: Date): Date {
-  const limit = Math.min(policy.validity_ahead_days_max, policy.lifetime_days_max ?? Infinity)
-  const asked = days ?? Math.min(policy.default_validity_days, limit)
+  const asked = days ?? usualValidityDays(policy)
   refuseOver('validity_ahead_days_max', asked, policy.validity_ahead_days_max)
   refuseOver('lifetime_days_max', asked, policy.lifetime_days_max)
   return new Date(now.getTime() + asked * DAY_MS)
@@ -133,8 +134,7 @@ export function extension(
 
 /** Rule 6: when the old version ends. Refuses: overlap_too_long. */
 export function overlapEnd(key: ApiKey, overlapHours: number | undefined, now: Date): Date {
-  const maxHours = key.policy.overlap_days_max * 24
-  const hours = overlapHours ?? Math.min(key.policy.default_overlap_hours, maxHours)
+  const hours = overlapHours ?? usualOverlapHours(key.policy)
   refuseOver('overlap_days_max', hours / 24, key.policy.overlap_days_max)
   const end = new Date(now.getTime() + hours * HOUR_MS)
   return end < key.expiresAt ? end : key.expiresAt

@@ -19,6 +19,7 @@ export const common = {
   copiedOf: '{{what}} copied to the clipboard',
   search: 'Search',
   clearSearch: 'Clear search',
+  searchMasked: 'That was a whole key. It was not sent: only its visible ends are searched for.',
   noMatch: 'Nothing matches these filters.',
   clearFilters: 'Clear filters',
   filter: 'Filter',
@@ -74,7 +75,6 @@ export const common = {
   },
   confirm: { type: 'Type {{text}} to confirm' },
   secret: {
-    stored: 'I have stored this',
     storedKey: 'I have stored this key',
     leaveWarning: 'Close without copying? You cannot see it again.',
     leaveAnyway: 'Close anyway',

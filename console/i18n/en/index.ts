@@ -1,6 +1,7 @@
 /** Every English text, by area. A new area adds its import and its name here and in zh-TW. */
 import { account } from './account.ts'
 import { common } from './common.ts'
+import { eventWords } from './event-words.ts'
 import { events } from './events.ts'
 import { home } from './home.ts'
 import { keys } from './keys.ts'
@@ -23,6 +24,7 @@ export const texts = {
   keys,
   account,
   events,
+  eventWords,
   home,
   members,
   policies,

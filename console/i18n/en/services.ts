@@ -72,6 +72,22 @@ export const services = {
   tryBody:
     'Put your credential and a key into this command. The answer says whether the key is good, whose it is and until when.',
   tryCurl: 'Command for verifying a key',
+  connectTitle: 'Connect a gateway',
+  connectBody:
+    'A gateway before the service asks Keyward about every call. Create a credential, then use this configuration; comments in it say where the credential goes.',
+  gateway: 'Gateway',
+  gateways: {
+    nginx: 'nginx',
+    caddy: 'Caddy',
+    haproxy: 'HAProxy',
+    apache: 'Apache',
+    envoy: 'Envoy',
+    traefik: 'Traefik',
+  },
+  upstream: 'Address of the service',
+  upstreamWrong: 'An address looks like http://127.0.0.1:9000, without a path.',
+  listen: 'The gateway listens on',
+  listenWrong: 'An address to listen on looks like 0.0.0.0:8000.',
   serviceId: 'Service ID',
   empty: 'There are no services yet.',
   emptyHint: 'Register the API or gateway that you want to protect.',

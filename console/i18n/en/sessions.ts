@@ -5,6 +5,7 @@ export const sessions = {
   email: 'E-mail address',
   password: 'Password',
   signedOut: 'You are signed out. Sign in to go on where you were.',
+  goOn: 'Sign in to go on to the page you asked for.',
   noAccount: 'No account yet? Ask an operator for an invitation link.',
   confirmTitle: 'Confirm your password',
   confirmBody: 'This needs a recent sign-in. You will not be asked again for 15 minutes.',

@@ -18,6 +18,7 @@ export const users = {
   linkBody:
     'Send this link to {{email}}. It works once, until {{date}}. It is shown only here: closing this window hides it for good.',
   linkField: 'One-time link',
+  linkStored: 'I have passed on this link',
   reset: 'Make a new password link',
   resetTitle: 'Make a new password link for {{name}}?',
   resetBody: 'An earlier link stops working. The present password works until the link is used.',

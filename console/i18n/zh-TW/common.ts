@@ -20,6 +20,7 @@ export const common: Texts['common'] = {
   copiedOf: '已複製{{what}}',
   search: '搜尋',
   clearSearch: '清除搜尋',
+  searchMasked: '您輸入的是完整金鑰，並未送出，僅以頭尾可見的字元搜尋。',
   noMatch: '沒有符合篩選條件的項目。',
   clearFilters: '清除篩選',
   filter: '篩選',
@@ -70,7 +71,6 @@ export const common: Texts['common'] = {
   },
   confirm: { type: '請輸入「{{text}}」以確認' },
   secret: {
-    stored: '我已妥善保存',
     storedKey: '我已妥善保存此金鑰',
     leaveWarning: '尚未複製，確定關閉？關閉後無法再次檢視。',
     leaveAnyway: '仍要關閉',

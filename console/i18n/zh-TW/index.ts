@@ -2,6 +2,7 @@
 import type { Texts } from '../en/index.ts'
 import { account } from './account.ts'
 import { common } from './common.ts'
+import { eventWords } from './event-words.ts'
 import { events } from './events.ts'
 import { home } from './home.ts'
 import { keys } from './keys.ts'
@@ -24,6 +25,7 @@ export const texts: Texts = {
   keys,
   account,
   events,
+  eventWords,
   home,
   members,
   policies,

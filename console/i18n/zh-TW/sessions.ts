@@ -6,6 +6,7 @@ export const sessions: Texts['sessions'] = {
   email: '電子郵件',
   password: '密碼',
   signedOut: '您已登出，登入後可繼續先前的操作。',
+  goOn: '登入後將前往您要開啟的頁面。',
   noAccount: '還沒有帳號？請向營運人員索取邀請連結。',
   confirmTitle: '確認密碼',
   confirmBody: '此操作需要最近登入過。確認後 15 分鐘內不會再次詢問。',

@@ -20,6 +20,7 @@ export const users: typeof en = {
   linkBody:
     '請將此連結傳送至 {{email}}。連結僅能使用一次，有效至 {{date}}。連結只在此顯示，關閉視窗後無法再次檢視。',
   linkField: '一次性連結',
+  linkStored: '我已轉交此連結',
   reset: '產生新密碼連結',
   resetTitle: '要為 {{name}} 產生新密碼連結嗎？',
   resetBody: '先前的連結會失效。在使用新連結之前，目前的密碼仍然有效。',

@@ -1,5 +1,5 @@
 /** HAProxy, by an action in Lua on its own HTTP client. */
-import { IDENTITY_HEADERS } from '@keyward/contract'
+import { IDENTITY_HEADERS } from '../denials.ts'
 import { KEYWARD_LUA } from './haproxy-lua.ts'
 import {
   authority,

@@ -1,11 +1,6 @@
 /** What a gateway's configuration is made from, and the words that all kinds share. */
-import {
-  DENIALS,
-  type DenialCode,
-  type DenialFormat,
-  denialBody,
-  type ServiceAccess,
-} from '@keyward/contract'
+import { DENIALS, type DenialCode, denialBody } from '../denials.ts'
+import type { DenialFormat, ServiceAccess } from '../schemas/service-access.ts'
 
 /** A service as far as a gateway needs to know it. */
 export type GatewayService = {
@@ -23,6 +18,17 @@ export type GatewaySetup = {
   /** Address and port the gateway listens on, such as `0.0.0.0:8443`. */
   readonly listen: string
 }
+
+/** The origin in an address without a path, such as `https://keys.example.org`; null in any other. */
+export function originIn(written: string): string | null {
+  const url = URL.canParse(written) ? new URL(written) : null
+  const plain = url !== null && url.pathname === '/' && url.search === '' && url.username === ''
+  return plain && /^https?:$/.test(url.protocol) ? url.origin : null
+}
+
+/** What {@link GatewaySetup.listen} may be: nothing that could end a line of a configuration. */
+export const isListenAddress = (written: string): boolean =>
+  /^[0-9A-Za-z.[\]:-]+:\d{1,5}$/.test(written)
 
 /** Texts by file name; the first is the configuration itself. */
 export type GatewayFiles = Readonly<Record<string, string>>

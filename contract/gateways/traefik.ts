@@ -1,5 +1,5 @@
 /** Traefik, by ForwardAuth: a file for the file provider. */
-import { IDENTITY_HEADERS } from '@keyward/contract'
+import { IDENTITY_HEADERS } from '../denials.ts'
 import {
   type GatewayFiles,
   type GatewaySetup,

@@ -1,5 +1,5 @@
 /** nginx, by auth_request. */
-import { IDENTITY_HEADERS } from '@keyward/contract'
+import { IDENTITY_HEADERS } from '../denials.ts'
 import {
   authority,
   cannedDenial,

@@ -1,5 +1,5 @@
 /** Caddy, by forward_auth. */
-import { IDENTITY_HEADERS } from '@keyward/contract'
+import { IDENTITY_HEADERS } from '../denials.ts'
 import {
   cannedDenial,
   type GatewayFiles,

@@ -1,5 +1,5 @@
 /** Envoy, by ext_authz over HTTP: a whole bootstrap file. */
-import { IDENTITY_HEADERS } from '@keyward/contract'
+import { IDENTITY_HEADERS } from '../denials.ts'
 import { type GatewayFiles, type GatewaySetup, madeFor, named, pathPattern } from './setup.ts'
 
 /** One service: the credential is a header of the filter, and the filter is the listener's. */

@@ -1,5 +1,6 @@
 /** Apache, by mod_oauth2 and introspection. */
-import { type IDENTITY_HEADERS, ROLES, type Role } from '@keyward/contract'
+import type { IDENTITY_HEADERS } from '../denials.ts'
+import { ROLES, type Role } from '../key-status.ts'
 import {
   cannedDenial,
   type GatewayFiles,
