@@ -1,5 +1,5 @@
 /** Apache, by mod_oauth2 and introspection. */
-import type { IDENTITY_HEADERS } from '../denials.ts'
+import { IDENTITY_HEADERS } from '../denials.ts'
 import { ROLES, type Role } from '../key-status.ts'
 import {
   cannedDenial,
@@ -11,6 +11,7 @@ import {
   NO_ROUTE,
   named,
   pathPattern,
+  spellingsOf,
   variableOf,
 } from './setup.ts'
 
@@ -24,6 +25,13 @@ const CLAIMS: Readonly<Record<(typeof IDENTITY_HEADERS)[number], string>> = {
   'X-Keys-Role': 'role',
   'X-Keys-Expires-At': 'exp',
 }
+
+/** Also what only gateways and Keyward tell each other. */
+const HEADERS = [
+  ...IDENTITY_HEADERS,
+  ...['Error', 'Request-Id', 'Service', 'Explain', 'Denial'].map((name) => `X-Keys-${name}`),
+  'X-API-Key',
+]
 
 export function apache(setup: GatewaySetup): GatewayFiles {
   const services = named(setup)
@@ -58,6 +66,16 @@ Listen ${setup.listen}
   SetEnvIf X-API-Key "(.+)" KEYWARD_KEY=$1
   SetEnvIfExpr "-z reqenv('KEYWARD_KEY') && reqenv('KEYWARD_BEARER') =~ /(.+)/" KEYWARD_KEY=$1
   SetEnvIfExpr "-n reqenv('KEYWARD_BEARER') && reqenv('KEYWARD_BEARER') != reqenv('KEYWARD_KEY')" KEYWARD_KEY=ambiguous
+
+  # What a caller says about itself is not passed on, in any spelling that CGI and WSGI read like
+  # this one; nor is the key. Apache cannot say "all that begin so", so that one thing is left to you:
+  # PHP behind a server that keeps dots reads X.Keys.Role like X-Keys-Role, too.
+  ${HEADERS.flatMap((header) => spellingsOf(header, ['-', '_']))
+    .map((header) => `RequestHeader unset ${header}`)
+    .join('\n  ')}
+  # Security: Apache drops what a caller names in Connection, last of all: the identity, too.
+  RequestHeader set Connection close "expr=%{HTTP:Connection} =~ /close/i"
+  RequestHeader unset Connection "expr=%{HTTP:Connection} !~ /close/i"
 ${services.map((service) => serviceSection(setup, service)).join('')}${elsewhere(services)}</VirtualHost>
 `,
   }
@@ -87,19 +105,10 @@ function serviceSection(setup: GatewaySetup, service: NamedService): string {
     ErrorDocument 502 ${denied('unavailable')}
     ErrorDocument 503 ${denied('unavailable')}
 
-    # Written over whatever the caller sent, in either spelling.
     ${Object.entries(CLAIMS)
-      .map(
-        ([header, claim]) =>
-          `RequestHeader unset ${header.replaceAll('-', '_')}\n    RequestHeader set ${header} "%{OAUTH2_CLAIM_${claim}}e"`,
-      )
-      .join('\n    ')}
-    ${['Error', 'Request-Id', 'Service', 'Explain', 'Denial']
-      .flatMap((name) => [`X-Keys-${name}`, `X_Keys_${name.replace('-', '_')}`])
-      .map((header) => `RequestHeader unset ${header}`)
+      .map(([header, claim]) => `RequestHeader set ${header} "%{OAUTH2_CLAIM_${claim}}e"`)
       .join('\n    ')}
     # The service sees whose key it is, never the key.
-    RequestHeader unset X-API-Key
     RequestHeader unset Authorization "expr=%{HTTP:Authorization} =~ /^bearer /i"
     RequestHeader unset OAUTH2_CLAIM_access_token
     ProxyPass${pattern === null ? ' ' : 'Match '}${setup.upstream.origin}${pattern === null ? '/' : ''}

@@ -10,6 +10,7 @@ import {
   NO_ROUTE,
   named,
   pathPattern,
+  spellingsOf,
   variableOf,
 } from './setup.ts'
 
@@ -48,9 +49,23 @@ function serviceRoute(setup: GatewaySetup, service: NamedService): string {
 ${pattern === null ? '' : `	@${name} path_regexp ${name} ${pattern}\n`}	handle ${pattern === null ? '' : `@${name} `}{
 		# In the order as written: by itself, Caddy would ask before it takes headers away.
 		route {
-			# What a caller says about itself is not passed on, in either spelling.
-			request_header -X-Keys*
-			request_header -X_Keys*
+			# What a caller says about itself is not passed on, however it is spelled.
+			${spellingsOf('X-Keys')
+        .map((begin) => `request_header -${begin}*`)
+        .join('\n\t\t\t')}
+			# Security: Caddy drops what a caller names in Connection, last of all: the identity, too.
+			# Of upgrades WebSockets alone go on: through h2c, calls would follow that nobody judges.
+			@websocket_${slug} {
+				header_regexp Connection (?i)\\bupgrade\\b
+				header Upgrade websocket
+			}
+			request_header @websocket_${slug} Connection Upgrade
+			@plain_${slug} not {
+				header Connection Upgrade
+				header Upgrade websocket
+			}
+			request_header @plain_${slug} -Connection
+			request_header @plain_${slug} -Upgrade
 			forward_auth ${setup.keyward.origin} {
 				uri /v1/verify/forward
 				header_up X-Keys-Service {$${variableOf(service)}}
@@ -77,7 +92,9 @@ ${pattern === null ? '' : `	@${name} path_regexp ${name} ${pattern}\n`}	handle $
 				}
 			}
 			# The service sees whose key it is, never the key.
-			request_header -X-API-Key
+			${spellingsOf('X-API-Key')
+        .map((spelling) => `request_header -${spelling}`)
+        .join('\n\t\t\t')}
 			@bearer_${slug} header_regexp Authorization (?i)^bearer\\s
 			request_header @bearer_${slug} -Authorization
 			reverse_proxy ${setup.upstream.origin}

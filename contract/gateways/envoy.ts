@@ -27,7 +27,9 @@ static_resources:
                 normalize_path: true
                 merge_slashes: true
                 path_with_escaped_slashes_action: REJECT_REQUEST
-                # Some services read X_Keys_Role like X-Keys-Role.
+                # Some services read X_Keys_Role like X-Keys-Role. Dots are left to you: PHP behind a
+                # server that keeps them reads X.Keys.Role alike. What a caller names in Connection
+                # Envoy drops before any filter, so that it cannot be the identity.
                 common_http_protocol_options: { headers_with_underscores_action: DROP_HEADER }
                 route_config:
                   virtual_hosts:

@@ -47,15 +47,21 @@ defaults
 frontend keyward
   # TLS: bind :443 ssl crt /etc/haproxy/certs/
   bind ${setup.listen}
-  # What a caller says about itself is not passed on, in either spelling.
-  http-request del-header ^x[-_]keys -m reg
+  # What a caller says about itself is not passed on, however it is spelled: some services read
+  # X_Keys_Role or X-Keys.Role like X-Keys-Role.
+  http-request del-header ^x[^a-z0-9]keys -m reg
+  # Security: whoever stands further on would drop what a caller names here, the identity, too.
+  # Of upgrades WebSockets alone go on: through h2c, calls would follow that nobody judges.
+  http-request set-header connection upgrade if { req.hdr(connection) -m str -i upgrade } { req.hdr(upgrade) -m str -i websocket }
+  http-request del-header connection unless { req.hdr(connection) -m str -i upgrade } { req.hdr(upgrade) -m str -i websocket }
+  http-request del-header upgrade unless { req.hdr(connection) -m str -i upgrade } { req.hdr(upgrade) -m str -i websocket }
 ${services.map(question).join('')}${closed ? elsewhere(services) : ''}  http-request lua.keyward
   # Security: an action that breaks lets the call go on. Only one that was allowed is marked.
   http-request return status 503 content-type ${mediaTypeOf(services[0]?.access.denial_format ?? 'problem')} hdr retry-after 1 hdr cache-control no-store string '${services[0] ? cannedDenial('unavailable', services[0].access) : ''}' unless { var(txn.keyward_allowed) -m str yes }
   # Written anew from the answer.
   ${[...IDENTITY_HEADERS, 'X-Keys-Request-Id'].map((header) => `http-request set-header ${header} %[var(${variable(header)})]`).join('\n  ')}
   # The service sees whose key it is, never the key.
-  http-request del-header x-api-key
+  http-request del-header ^x[^a-z0-9]api[^a-z0-9]key$ -m reg
   http-request del-header authorization if { req.hdr(authorization) -m beg -i bearer }
   default_backend service
 

@@ -81,6 +81,18 @@ export const codesOf = (status: number): string[] =>
     .filter(([code, [given]]) => given === status && code !== 'service_unauthenticated')
     .map(([code]) => code)
 
+/**
+ * A name as callers may spell it so that some services read it alike: CGI and WSGI take _ for -,
+ * PHP a dot as well. The name itself comes first.
+ */
+export function spellingsOf(name: string, dashes: readonly string[] = ['-', '_', '.']): string[] {
+  const [first = '', ...rest] = name.split('-')
+  return rest.reduce(
+    (begun, part) => begun.flatMap((head) => dashes.map((dash) => `${head}${dash}${part}`)),
+    [first],
+  )
+}
+
 /** Host and port of an address, the port always written. */
 export const authority = (url: URL): string =>
   `${url.hostname}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`

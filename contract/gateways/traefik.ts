@@ -7,6 +7,7 @@ import {
   type NamedService,
   named,
   pathPattern,
+  spellingsOf,
   variableOf,
 } from './setup.ts'
 
@@ -15,7 +16,8 @@ export function traefik(setup: GatewaySetup): GatewayFiles {
   return {
     'keyward-traefik.yml': `${madeFor(services, 'traefik')}
 #
-# For the file provider of Traefik 3, which reads variables of Traefik's environment as below.
+# For the file provider of Traefik 3.1.3 or newer, which reads variables of Traefik's environment as
+# below. Security: older ones drop what a caller names in Connection last of all: the identity, too.
 # The credential of each service is from "keyward services credentials create NAME":
 #
 ${services.map((service) => `#   ${variableOf(service)}=kws_...`).join('\n')}
@@ -27,6 +29,17 @@ http:
 ${services.map(router).join('')}
   middlewares:
 ${services.map((service) => middlewares(setup, service)).join('')}
+    # What CGI and WSGI read like the headers that are written below. Traefik cannot say "all that
+    # begin so", so that one thing is left to you: PHP behind a server that keeps dots reads
+    # X.Keys.Role like X-Keys-Role, too.
+    keyward-clean:
+      headers:
+        customRequestHeaders:
+          ${[...IDENTITY_HEADERS, 'X-Api-Key']
+            .flatMap((header) => spellingsOf(header, ['-', '_']).slice(1))
+            .map((header) => `${header}: ""`)
+            .join('\n          ')}
+
     # The service sees whose key it is, never the key, and never this gateway's credential.
     keyward-strip:
       headers:
@@ -49,7 +62,7 @@ function router(service: NamedService): string {
   const { slug } = service
   return `    keyward-${slug}:
       rule: ${pattern === null ? 'PathPrefix(`/`)' : `PathRegexp(\`${pattern}\`)`}
-      middlewares: [keyward-prove-${slug}, keyward-ask-${slug}, keyward-strip]
+      middlewares: [keyward-clean, keyward-prove-${slug}, keyward-ask-${slug}, keyward-strip]
       service: keyward-upstream
 `
 }

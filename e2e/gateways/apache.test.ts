@@ -37,6 +37,7 @@ const apache = (program: string): Gateway => ({
   // Introspection says only that a key is not active.
   told: (code) => (code === 'not_allowed' ? code : 'unknown'),
   asksOnlyAboutKeys: true,
+  keepsDots: true,
   patienceMs: 20_000,
   start({ folder, port, registered }) {
     writeFileSync(join(folder, 'apache.conf'), main())

@@ -6,6 +6,7 @@ import { slugOf } from './support/world.ts'
 
 const caddy = (program: string): Gateway => ({
   kind: 'caddy',
+  passesWebSockets: true,
   start({ folder, port, registered }) {
     const file = join(folder, 'Caddyfile')
     writeFileSync(file, `{\n\tadmin off\n}\n${readFileSync(file, 'utf8')}`)

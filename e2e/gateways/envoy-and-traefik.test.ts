@@ -85,4 +85,17 @@ describe.each([
     for (const name of IDENTITY_HEADERS) expect(text).toContain(name.toLowerCase())
     expect(text).not.toContain(maps.credential.toLowerCase())
   })
+  it('leave no spelling with underscores, by what the printed configuration says of it', () => {
+    const folder = makeFolder()
+    world.configure([maps.id], ['--for', kind, '--out', folder])
+    if (kind === 'envoy')
+      return expect(textOf(folder, 'envoy.yaml')).toContain(
+        'headers_with_underscores_action: DROP_HEADER',
+      )
+    const text = textOf(folder, 'keyward-traefik.yml')
+    for (const name of [...IDENTITY_HEADERS, 'X-Api-Key'])
+      for (const spelling of [name.replaceAll('-', '_'), name.replace('-', '_')])
+        expect(text).toContain(`          ${spelling}: ""\n`)
+    expect(text).toContain('middlewares: [keyward-clean, ')
+  })
 })

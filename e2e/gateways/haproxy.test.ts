@@ -4,6 +4,7 @@ import { slugOf } from './support/world.ts'
 
 const haproxy = (program: string): Gateway => ({
   kind: 'haproxy',
+  passesWebSockets: true,
   start({ folder, port, registered }) {
     const env = Object.fromEntries(
       registered.map(({ name, credential }) => [

@@ -1,4 +1,5 @@
 /** Calls as callers make them, byte for byte, and a service that tells what reached it. */
+import { createHash } from 'node:crypto'
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -35,6 +36,10 @@ export function send(port: number, call: Call): Promise<Answer> {
         })
       })
     })
+    asking.on('upgrade', ({ statusCode: status = 0, headers: told }, socket) => {
+      socket.destroy()
+      done({ status, headers: told, text: '', json: null })
+    })
     asking.on('error', fail)
     asking.end(body)
   })
@@ -53,6 +58,8 @@ export type Reached = {
   readonly method: string
   readonly url: string
   readonly headers: IncomingMessage['headers']
+  /** Names and values in turn, as they came. */
+  readonly rawHeaders: readonly string[]
   readonly body: string
 }
 
@@ -75,13 +82,18 @@ export async function startService(
     let body = ''
     request.on('data', (part: Buffer) => (body += part.toString()))
     request.on('end', () => {
-      const { method = '', url = '', headers } = request
-      const call = { method, url, headers, body }
+      const { method = '', url = '', headers, rawHeaders } = request
+      const call = { method, url, headers, rawHeaders, body }
       reached.push(call)
       const said = answer(call)
       response.writeHead(said.status, { 'content-type': 'application/json', etag: '"service"' })
       response.end(JSON.stringify(said.body))
     })
+  })
+  server.on('upgrade', ({ method = '', url = '', headers, rawHeaders }, socket) => {
+    reached.push({ method, url, headers, rawHeaders, body: '' })
+    socket.on('error', () => {})
+    socket.end(switched(headers['sec-websocket-key'] ?? ''))
   })
   return {
     port: await listen(server),
@@ -93,6 +105,18 @@ export async function startService(
     close: () => close(server),
   }
 }
+
+/** The first words of a WebSocket, as RFC 6455 has them. */
+const switched = (key: string) =>
+  ['HTTP/1.1 101 Switching Protocols', 'Connection: Upgrade', 'Upgrade: websocket']
+    .concat(
+      `Sec-WebSocket-Accept: ${createHash('sha1')
+        .update(key + WEBSOCKET)
+        .digest('base64')}`,
+    )
+    .concat('', '')
+    .join('\r\n')
+const WEBSOCKET = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 
 /** Stands where Keyward would: says always the same, or nothing at all. */
 export async function startAnswering(
