@@ -1,11 +1,11 @@
 import { Refusal } from '@keyward/contract'
-import { and, eq } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { Actor } from '../actor.ts'
 import { mutate } from '../db/mutate.ts'
-import { accounts, users } from '../db/schema/index.ts'
+import { users } from '../db/schema/index.ts'
 import type { Deps } from '../deps.ts'
 import { countGuess } from './attempts.ts'
-import { hashPassword, passwordMatches } from './auth.ts'
+import { findPasswordHolder, hashPassword } from './password.ts'
 import { setPassword } from './set-password.ts'
 import type { SignedIn, SignInFrom } from './sign-in.ts'
 import { startSession } from './sign-in.ts'
@@ -19,26 +19,15 @@ export async function changePassword(
   { current, next }: ChangePasswordInput,
   from: SignInFrom,
 ): Promise<SignedIn> {
-  const { email, stored } = await findPassword(deps, actor.userId)
-  await countGuess(deps, email)
-  if (!(await passwordMatches(stored, current))) throw new Refusal('credentials_wrong')
+  const ours = eq(users.id, actor.userId)
+  const [user] = await deps.database.orm.select({ email: users.email }).from(users).where(ours)
+  await countGuess(deps, user?.email ?? '')
+  const holder = await findPasswordHolder(deps, ours, current)
+  if (!holder) throw new Refusal('credentials_wrong')
   const passwordHash = await hashPassword(next)
   await mutate(deps, actor, async (change) => {
-    await setPassword(change, actor.userId, passwordHash)
+    await setPassword(deps, change, actor.userId, passwordHash)
     change.record({ action: 'password.changed', userId: actor.userId })
   })
-  return startSession(deps, { email, password: next }, from)
-}
-
-async function findPassword(
-  { database }: Deps,
-  userId: string,
-): Promise<{ email: string; stored: string }> {
-  const [row] = await database.orm
-    .select({ email: users.email, stored: accounts.password })
-    .from(users)
-    .innerJoin(accounts, and(eq(accounts.userId, users.id), eq(accounts.providerId, 'credential')))
-    .where(eq(users.id, userId))
-  if (!row?.stored) throw new Refusal('credentials_wrong')
-  return { email: row.email, stored: row.stored }
+  return startSession(deps, { email: holder.email, password: next }, from)
 }
