@@ -54,7 +54,7 @@ export type App = {
 export async function createApp(parts: AppParts): Promise<App> {
   const { config, database, rootKey, now, log } = parts
   const keyring = createKeyring(rootKey, parts.otherRootKey)
-  const auth = createAuth(config, keyring, database)
+  const auth = createAuth({ config, keyring, database, now })
   const plane = await startPlane({ config, database, keyring, log, now })
   const space =
     database.engine === 'embedded' ? await watchSpace(config.dataDir, parts.freeBytes) : UNWATCHED
@@ -66,6 +66,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     now,
     log,
     hasRoom: space.hasRoom,
+    onForgery: plane.onForgery,
     onCommitted: async () => void (await plane.feed.catchUp()),
     whenPropagated: plane.whenPropagated,
   }

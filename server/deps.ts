@@ -15,6 +15,8 @@ export type Deps = {
   readonly log: Log
   /** False while the disk is so full that only stopping acts are done. */
   readonly hasRoom: () => boolean
+  /** Counts a row whose MAC is wrong, and raises the alarm; the row itself is refused by whoever read it. */
+  readonly onForgery: (what: string, id: string) => void
   /** Called after every commit that moved the revision; resolves once this node verifies by it. */
   readonly onCommitted: () => Promise<void>
   /** Resolves when every node verifies by what this node has committed and applied. */

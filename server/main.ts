@@ -9,6 +9,7 @@ import type { Deps } from './deps.ts'
 import { issueFirstLink } from './links/issue-first-link.ts'
 import { createLog, type Log } from './log.ts'
 import { StartRefusal } from './start-refusal.ts'
+import { bindEarlierRows } from './system/bind-earlier-rows.ts'
 import { rotateRootKey } from './system/rotate-root-key.ts'
 
 export type { App } from './app.ts'
@@ -54,6 +55,7 @@ export async function startKeyward(asked: Config, options: StartOptions = {}): P
       log,
     })
     opened = app
+    await bindEarlierRows(app.deps)
     await listening(config, 'KEYWARD_PORT', () => app.listen(config.host, config.port))
     const verifyUrl = await listenForVerifications(app, config, log)
     if (rootKeys.rotating) startRotation(app.deps, log)

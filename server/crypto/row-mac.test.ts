@@ -1,11 +1,14 @@
 import type { Audience, Role, ServiceAccess } from '@keyward/contract'
 import { describe, expect, test } from 'vitest'
 import { readVectors } from '../../contract/testing/read-vectors.ts'
-import { versionFields } from '../keys/key-versions.ts'
+import { unrevealedFields, versionFields } from '../keys/key-versions.ts'
+import { type Link, linkFields } from '../links/link.ts'
 import { membershipFields } from '../members/membership.ts'
 import { credentialFields, serviceFields } from '../services/service.ts'
+import { sessionFields } from '../sessions/find-session.ts'
+import { passwordFields } from '../sessions/password.ts'
 import { tokenFields } from '../tokens/token.ts'
-import { operatorFields } from '../users/operator-grant.ts'
+import { formerOperatorFields, operatorFields } from '../users/operator-grant.ts'
 import { encodeFields, type Field } from './fields.ts'
 import { createKeyring } from './keyring.ts'
 
@@ -43,10 +46,36 @@ type WrittenService = {
   access: ServiceAccess
   disabled_at: string | null
 }
+type WrittenSession = {
+  id: string
+  user_id: string
+  token: string
+  expires_at: string
+  created_at: string
+  updated_at: string
+}
+type WrittenLink = {
+  id: string
+  purpose: Link['purpose']
+  user_id: string | null
+  digest: string
+  expires_at: string
+  used_at: string | null
+}
+type WrittenUnrevealed = WrittenVersion['key'] & {
+  format: 'standard' | 'uuid'
+  created_at: string
+  disabled_by: 'owner' | 'admin' | 'operator' | null
+}
 type Row = { fields: string; mac: string } & (
   | { kind: 'key version'; input: WrittenVersion }
   | { kind: 'membership'; input: WrittenMembership }
   | { kind: 'operator grant'; input: { user_id: string } }
+  | { kind: 'operator grant v2'; input: { user_id: string } }
+  | { kind: 'password'; input: { id: string; user_id: string; password: string } }
+  | { kind: 'session'; input: WrittenSession }
+  | { kind: 'one-time link'; input: WrittenLink }
+  | { kind: 'key without a version'; input: WrittenUnrevealed }
   | { kind: 'management token'; input: WrittenToken }
   | { kind: 'service credential'; input: WrittenCredential }
   | { kind: 'service'; input: WrittenService }
@@ -70,7 +99,36 @@ function fieldsOf(row: Row): Field[] {
         endedAt: moment(row.input.ended_at),
       })
     case 'operator grant':
+      return formerOperatorFields(row.input.user_id)
+    case 'operator grant v2':
       return operatorFields(row.input.user_id)
+    case 'password':
+      return passwordFields({ ...row.input, userId: row.input.user_id })
+    case 'session':
+      return sessionFields({
+        id: row.input.id,
+        userId: row.input.user_id,
+        token: row.input.token,
+        expiresAt: new Date(row.input.expires_at),
+        createdAt: new Date(row.input.created_at),
+        updatedAt: new Date(row.input.updated_at),
+      })
+    case 'one-time link':
+      return linkFields({
+        id: row.input.id,
+        purpose: row.input.purpose,
+        userId: row.input.user_id,
+        digest: bytes(row.input.digest),
+        expiresAt: new Date(row.input.expires_at),
+        usedAt: moment(row.input.used_at),
+      })
+    case 'key without a version':
+      return unrevealedFields({
+        ...boundKey(row.input),
+        format: row.input.format,
+        createdAt: new Date(row.input.created_at),
+        disabledBy: row.input.disabled_by,
+      })
     case 'management token':
       return tokenFields({
         id: row.input.id,
@@ -90,18 +148,19 @@ function fieldsOf(row: Row): Field[] {
   }
 }
 
+const boundKey = (key: WrittenVersion['key']) => ({
+  id: key.id,
+  role: key.role,
+  expiresAt: new Date(key.expires_at),
+  disabledAt: moment(key.disabled_at),
+  membership: { id: key.membership_id },
+  user: { id: key.user_id },
+  project: { id: key.project_id },
+  tenant: { id: key.tenant_id },
+})
+
 function fieldsOfVersion({ version, key }: WrittenVersion): Field[] {
-  const bound = {
-    id: key.id,
-    role: key.role,
-    expiresAt: new Date(key.expires_at),
-    disabledAt: moment(key.disabled_at),
-    membership: { id: key.membership_id },
-    user: { id: key.user_id },
-    project: { id: key.project_id },
-    tenant: { id: key.tenant_id },
-  }
-  return versionFields(bound, {
+  return versionFields(boundKey(key), {
     id: version.id,
     number: version.number,
     digest: version.digest === null ? null : bytes(version.digest),

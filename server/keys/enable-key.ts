@@ -3,7 +3,8 @@ import type { Actor } from '../actor.ts'
 import { mutate } from '../db/mutate.ts'
 import type { Deps } from '../deps.ts'
 import { findKeyFor, refuseEnableByOwner } from './find-key-for.ts'
-import { requireGenuine, updateKey } from './key-store.ts'
+import { requireGenuine } from './genuine-key.ts'
+import { updateKey } from './key-store.ts'
 import { presentKey } from './present-key.ts'
 import { recordKeyEvent } from './record-key-event.ts'
 
@@ -17,7 +18,7 @@ export function enableKey(deps: Deps, actor: Actor, { keyId }: { keyId: string }
     })
     if (found.key.disabledAt === null) throw new Refusal('already_enabled')
     refuseEnableByOwner(found)
-    await requireGenuine(change.sql, deps.keyring, found.key)
+    await requireGenuine(deps, change.sql, found.key)
     const enabled = await updateKey(change.sql, deps.keyring, found.key, {
       disabledAt: null,
       disabledBy: null,

@@ -4,8 +4,9 @@ import { type Change, mutate } from '../db/mutate.ts'
 import type { Deps } from '../deps.ts'
 import { requireMatch } from '../http/etag.ts'
 import { type FoundKey, findKeyFor } from './find-key-for.ts'
+import { requireGenuine } from './genuine-key.ts'
 import { type Extension, extension } from './key.ts'
-import { requireGenuine, updateKey } from './key-store.ts'
+import { updateKey } from './key-store.ts'
 import { presentKey } from './present-key.ts'
 import { recordKeyEvent } from './record-key-event.ts'
 
@@ -59,7 +60,7 @@ export async function extendFoundKey(
   days: number,
 ): Promise<ExtendKeyReply> {
   const decided = extension(key, days, change.now)
-  await requireGenuine(change.sql, deps.keyring, key)
+  await requireGenuine(deps, change.sql, key)
   const extended = await updateKey(change.sql, deps.keyring, key, { expiresAt: decided.to })
   const preview = presentExtension(key.id, decided)
   recordKeyEvent(change, extended, 'key.extended', { days, from: preview.from, to: preview.to })

@@ -1,5 +1,5 @@
 /** Every SQL statement about keys and their versions. */
-import { effectivePolicy, Refusal } from '@keyward/contract'
+import { effectivePolicy } from '@keyward/contract'
 import { asc, eq, sql as raw, type SQL } from 'drizzle-orm'
 import type { Keyring } from '../crypto/keyring.ts'
 import { anyOf } from '../db/any-of.ts'
@@ -15,8 +15,9 @@ import {
   users,
 } from '../db/schema/index.ts'
 import { insertStatements, send } from '../db/statements.ts'
+import { bindAgain } from './genuine-key.ts'
 import type { ApiKey, KeyVersion } from './key.ts'
-import { versionFields } from './key-versions.ts'
+import { unrevealedFields, versionFields } from './key-versions.ts'
 
 const selection = {
   id: apiKeys.id,
@@ -141,6 +142,7 @@ export async function insertKeys(
     createdAt: key.createdAt,
     expiresAt: key.expiresAt,
     wrappedDataKey: key.wrappedDataKey,
+    rowMac: key.versions.length === 0 ? keyring.mac('rowMac', unrevealedFields(key)) : null,
   }))
   const versions = keys.flatMap((key) =>
     key.versions.map((version) => versionRow(keyring, key, version)),
@@ -174,33 +176,9 @@ export type KeyPatch = Partial<
     ApiKey,
     'name' | 'expiresAt' | 'disabledAt' | 'disabledBy' | 'wrappedDataKey' | 'rateLimitPerMinute'
   >
->
+> & { readonly rowMac?: null }
 
-/**
- * Refuses to build upon a key that was changed behind our back: its versions' row MACs no longer
- * fit, and new ones would make it good. It may still be stopped and deleted. Refuses: key_not_found.
- */
-export async function requireGenuine(sql: Sql, keyring: Keyring, key: ApiKey): Promise<void> {
-  const genuine = await genuineVersions(sql, keyring, key)
-  if (genuine.length < key.versions.filter(({ digest }) => digest !== null).length)
-    throw new Refusal('key_not_found')
-}
-
-/** The versions that can still be presented and whose row MACs fit the key as it is. */
-async function genuineVersions(sql: Sql, keyring: Keyring, key: ApiKey): Promise<KeyVersion[]> {
-  const rows = await sql
-    .select({ id: keyVersions.id, rowMac: keyVersions.rowMac })
-    .from(keyVersions)
-    .where(eq(keyVersions.keyId, key.id))
-  const macs = new Map(rows.map(({ id, rowMac }) => [id, rowMac]))
-  return key.versions.filter((version) => {
-    const rowMac = macs.get(version.id)
-    const stands = version.digest !== null && rowMac !== undefined
-    return stands && keyring.matches('rowMac', versionFields(key, version), rowMac)
-  })
-}
-
-/** Writes a change to a key, counts it in the ETag, and binds the versions' row MACs to the new facts. */
+/** Writes a change to a key, counts it in the ETag, and binds the row MACs to the new facts. */
 export async function updateKey(
   sql: Sql,
   keyring: Keyring,
@@ -213,21 +191,8 @@ export async function updateKey(
     .set({ ...patch, changeCount })
     .where(eq(apiKeys.id, key.id))
   const changed = { ...key, ...patch, changeCount }
-  if ('expiresAt' in patch || 'disabledAt' in patch) await bindVersions(sql, keyring, key, changed)
+  if ('expiresAt' in patch || 'disabledAt' in patch) await bindAgain(sql, keyring, key, changed)
   return changed
-}
-
-/** Security: only a MAC that fits the facts of before is replaced, so that no change blesses a forged row. */
-async function bindVersions(
-  sql: Sql,
-  keyring: Keyring,
-  before: ApiKey,
-  after: ApiKey,
-): Promise<void> {
-  for (const version of await genuineVersions(sql, keyring, before)) {
-    const rowMac = keyring.mac('rowMac', versionFields(after, version))
-    await sql.update(keyVersions).set({ rowMac }).where(eq(keyVersions.id, version.id))
-  }
 }
 
 /** Writes when a version ends, and binds its row MAC to that. */

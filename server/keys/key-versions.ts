@@ -63,6 +63,27 @@ export const versionFields = (
   key.disabledAt,
 ]
 
+/**
+ * What the row MAC of a key without a version binds, until the first one binds it: whoever can write
+ * the row without the root key gets no secret made for what they wrote.
+ */
+export const unrevealedFields = (
+  key: BoundKey & Pick<ApiKey, 'format' | 'createdAt' | 'disabledBy'>,
+): Field[] => [
+  'key without a version',
+  key.id,
+  key.membership.id,
+  key.user.id,
+  key.project.id,
+  key.tenant.id,
+  key.role,
+  key.format,
+  key.createdAt,
+  key.expiresAt,
+  key.disabledAt,
+  key.disabledBy,
+]
+
 export const newDataKey = (): Buffer => randomBytes(32)
 
 /** Where a wrapped data key belongs: it opens for no other key. */

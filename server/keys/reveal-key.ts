@@ -6,6 +6,7 @@ import { holdPolicyOfKey } from '../policies/hold-policy.ts'
 import { countAttempt } from '../sessions/attempts.ts'
 import type { KeyAndPlaintext } from './create-key.ts'
 import { findKeyFor } from './find-key-for.ts'
+import { requireGenuine } from './genuine-key.ts'
 import { type ApiKey, currentVersion, requireActive } from './key.ts'
 import { openSealed } from './open-sealed.ts'
 import { presentKey } from './present-key.ts'
@@ -32,7 +33,11 @@ export async function revealKey(
       lock: true,
     })
     const first = key.versions.length === 0
-    if (first) requireActive(key, change.now)
+    if (first) {
+      // Security: the first version signs what stands in the row.
+      await requireGenuine(deps, change.sql, key)
+      requireActive(key, change.now)
+    }
     const shown = first
       ? await addVersion(deps, change, key)
       : { rotated: key, plaintext: keptPlaintext(deps, key) }

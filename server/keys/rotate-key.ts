@@ -5,14 +5,9 @@ import type { Deps } from '../deps.ts'
 import { holdPolicyOfKey } from '../policies/hold-policy.ts'
 import type { KeyAndPlaintext } from './create-key.ts'
 import { findKeyFor } from './find-key-for.ts'
+import { requireGenuine } from './genuine-key.ts'
 import { type ApiKey, currentVersion, overlapEnd, requireActive, retiringVersion } from './key.ts'
-import {
-  destroyVersions,
-  insertVersion,
-  requireGenuine,
-  updateKey,
-  writeVersionEnd,
-} from './key-store.ts'
+import { destroyVersions, insertVersion, updateKey, writeVersionEnd } from './key-store.ts'
 import { newDataKey, newVersion, sealPlaintext, wrapDataKey } from './key-versions.ts'
 import { openDataKey } from './open-sealed.ts'
 import { presentKey } from './present-key.ts'
@@ -43,7 +38,7 @@ export function rotateKey(
     if (old === null) throw new Refusal('never_revealed')
     if (retiringVersion(key, now) !== null) throw new Refusal('rotation_in_progress')
     const endsAt = overlapEnd(key, overlapHours, now)
-    await requireGenuine(sql, deps.keyring, key)
+    await requireGenuine(deps, sql, key)
     await destroyVersions(
       sql,
       key.versions.filter((version) => version !== old).map(({ id }) => id),
@@ -72,7 +67,7 @@ export async function addVersion(
   const { plaintext, version } = newVersion(key.format, config.keyPrefix, number, now)
   if (key.policy.secret_display === 'once') {
     await insertVersion(sql, keyring, key, version)
-    const rotated = await updateKey(sql, keyring, key, {})
+    const rotated = await updateKey(sql, keyring, key, { rowMac: null })
     return { rotated: { ...rotated, versions: [...key.versions, version] }, plaintext }
   }
   const kept = openDataKey(deps, key)
@@ -80,6 +75,7 @@ export async function addVersion(
   const sealed = { ...version, sealed: sealPlaintext(dataKey, key, number, plaintext) }
   await insertVersion(sql, keyring, key, sealed)
   const rotated = await updateKey(sql, keyring, key, {
+    rowMac: null,
     wrappedDataKey: kept ? key.wrappedDataKey : wrapDataKey(keyring, key, dataKey),
   })
   return { rotated: { ...rotated, versions: [...key.versions, sealed] }, plaintext }

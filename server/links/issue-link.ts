@@ -6,6 +6,7 @@ import type { Sql } from '../db/mutate.ts'
 import { links } from '../db/schema/index.ts'
 import type { Deps } from '../deps.ts'
 import { newId } from '../ids.ts'
+import { linkFields } from './link.ts'
 
 export type LinkPurpose = (typeof LINK_PURPOSES)[number]
 
@@ -25,7 +26,7 @@ export type IssuedLinkAndPlaintext = {
 
 /** Makes a link and replaces every unused one before it for the same user and purpose. */
 export async function issueLink(
-  { config }: Deps,
+  { config, keyring }: Deps,
   sql: Sql,
   { purpose, userId, now }: { purpose: LinkPurpose; userId: string | null; now: Date },
 ): Promise<IssuedLinkAndPlaintext> {
@@ -39,14 +40,16 @@ export async function issueLink(
         userId === null ? isNull(links.userId) : eq(links.userId, userId),
       ),
     )
-  await sql.insert(links).values({
+  const link = {
     id: newId('link'),
     purpose,
     userId,
     digest: digestOf(secret.reveal()),
-    createdAt: now,
     expiresAt,
-  })
+    usedAt: null,
+  }
+  const rowMac = keyring.mac('rowMac', linkFields(link))
+  await sql.insert(links).values({ ...link, createdAt: now, rowMac })
   return {
     url: new Plaintext(`${config.publicUrl}/link#${secret.reveal()}`),
     purpose,

@@ -11,7 +11,7 @@ export async function openLink(
   input: { link: string },
 ): Promise<OpenedLink> {
   await countAttemptFrom(deps, 'link', facts.ip)
-  const { link, user } = await findLink(deps.database.orm, input.link, {
+  const { link, user } = await findLink(deps, deps.database.orm, input.link, {
     now: deps.now(),
     lock: false,
   })

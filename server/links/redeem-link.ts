@@ -6,10 +6,11 @@ import { links, operatorGrants, users } from '../db/schema/index.ts'
 import type { Deps } from '../deps.ts'
 import { newId } from '../ids.ts'
 import { countAttemptFrom } from '../sessions/attempts.ts'
-import { hashPassword } from '../sessions/auth.ts'
+import { hashPassword } from '../sessions/password.ts'
 import { setPassword } from '../sessions/set-password.ts'
 import { operatorFields } from '../users/operator-grant.ts'
 import { findLink } from './find-link.ts'
+import { linkFields } from './link.ts'
 
 export type RedeemLinkInput = {
   readonly link: string
@@ -32,15 +33,17 @@ export async function redeemLink(
 ): Promise<{ email: string }> {
   await countAttemptFrom(deps, 'link', facts.ip)
   const now = deps.now()
-  const { link, user } = await findLink(deps.database.orm, input.link, { now, lock: false })
+  const { link, user } = await findLink(deps, deps.database.orm, input.link, { now, lock: false })
   const person = user ?? newOperator(input)
   if (user) refuseIdentity(input)
   const passwordHash = await hashPassword(input.password)
   return mutate(deps, actorOf(facts, person), async (change) => {
-    await findLink(change.sql, input.link, { now, lock: true })
+    await findLink(deps, change.sql, input.link, { now, lock: true })
     if (!user) await insertOperator(deps, change, person)
-    await setPassword(change, person.id, passwordHash)
-    await change.sql.update(links).set({ usedAt: change.now }).where(eq(links.id, link.id))
+    await setPassword(deps, change, person.id, passwordHash)
+    const usedAt = change.now
+    const rowMac = deps.keyring.mac('rowMac', linkFields({ ...link, usedAt }))
+    await change.sql.update(links).set({ usedAt, rowMac }).where(eq(links.id, link.id))
     change.record({
       action: 'link.redeemed',
       userId: person.id,

@@ -4,8 +4,8 @@ import { eq } from 'drizzle-orm'
 import type { Actor, RequestFacts } from '../actor.ts'
 import { sessions } from '../db/schema/index.ts'
 import type { Deps } from '../deps.ts'
-import { findActiveUser } from '../users/find-active-user.ts'
 import { sessionCookie } from './auth.ts'
+import { findSession, type Session, sessionFields } from './find-session.ts'
 
 /** A session that nobody used for this long has ended (R-2.9.1). */
 const IDLE_MINUTES = 30
@@ -19,37 +19,33 @@ export async function findSessionActor(
 ): Promise<Actor | null> {
   const { cookie } = headers
   if (!cookie?.includes(`${sessionCookie(deps.config).name}=`)) return null
-  const found = await deps.auth.api.getSession({ headers: new Headers({ cookie }) })
+  const signed = await deps.auth.api.getSession({ headers: new Headers({ cookie }) })
+  // Security: better-auth checks the cookie; whose session that is, only a row with its MAC can say.
+  const found = signed && (await findSession(deps, signed.session.token))
   if (!found || !(await isInUse(deps, found.session))) return null
-  const user = await findActiveUser(deps, found.user.id)
-  return (
-    user && {
-      ...facts,
-      ...user,
-      via: 'session',
-      sessionId: found.session.id,
-      tokenId: null,
-      scopes: null,
-      authenticatedAt: new Date(found.session.createdAt),
-    }
-  )
+  return {
+    ...facts,
+    ...found.user,
+    via: 'session',
+    sessionId: found.session.id,
+    tokenId: null,
+    scopes: null,
+    authenticatedAt: found.session.createdAt,
+  }
 }
 
 /** By the real clock, as better-auth counts: ends an idle session, notes the use of a live one. */
-async function isInUse(
-  { database }: Deps,
-  session: { id: string; updatedAt: Date },
-): Promise<boolean> {
-  const idleMs = Date.now() - new Date(session.updatedAt).getTime()
+async function isInUse({ database, keyring }: Deps, session: Session): Promise<boolean> {
+  const ours = eq(sessions.id, session.id)
+  const idleMs = Date.now() - session.updatedAt.getTime()
   if (idleMs > IDLE_MINUTES * 60_000) {
-    await database.orm.delete(sessions).where(eq(sessions.id, session.id))
+    await database.orm.delete(sessions).where(ours)
     return false
   }
   if (idleMs > USE_NOTED_EVERY_MS) {
-    await database.orm
-      .update(sessions)
-      .set({ updatedAt: new Date() })
-      .where(eq(sessions.id, session.id))
+    const updatedAt = new Date()
+    const rowMac = keyring.mac('rowMac', sessionFields({ ...session, updatedAt }))
+    await database.orm.update(sessions).set({ updatedAt, rowMac }).where(ours)
   }
   return true
 }

@@ -1,9 +1,8 @@
-import { eq } from 'drizzle-orm'
 import { beforeAll, expect, it } from 'vitest'
-import { sessions } from '../db/schema/index.ts'
 import { describeApp } from '../testing/describe-app.ts'
 import { newPerson, type Person, refusalOf } from '../testing/people.ts'
-import { rawSession } from '../testing/sessions.ts'
+import { forgedRows } from '../testing/security/behind-our-back.ts'
+import { ageSession, rawSession } from '../testing/sessions.ts'
 
 describeApp('GET /v1/me/sessions', (app) => {
   let alice: Person
@@ -33,10 +32,7 @@ describeApp('GET /v1/me/sessions', (app) => {
     expect(data.map(({ current }) => current)).toEqual([true])
     const old = await rawSession(app().url, other.email)
     const me = (await (await old.send('GET', '/v1/me')).json()) as { session_id: string }
-    await app()
-      .deps.database.orm.update(sessions)
-      .set({ expiresAt: new Date(Date.now() - 1000) })
-      .where(eq(sessions.id, me.session_id))
+    await ageSession(app(), me.session_id, { expiresAt: new Date(Date.now() - 1000) })
     expect((await old.send('GET', '/v1/me')).status).toBe(401)
     expect((await other.client.listMySessions({})).data).toEqual(data)
   })
@@ -44,13 +40,20 @@ describeApp('GET /v1/me/sessions', (app) => {
   it('ends a session that stood idle for half an hour', async () => {
     const idle = await rawSession(app().url, alice.email)
     const me = (await (await idle.send('GET', '/v1/me')).json()) as { session_id: string }
-    await app()
-      .deps.database.orm.update(sessions)
-      .set({ updatedAt: new Date(Date.now() - 31 * 60_000) })
-      .where(eq(sessions.id, me.session_id))
+    await ageSession(app(), me.session_id, { updatedAt: new Date(Date.now() - 31 * 60_000) })
     expect((await idle.send('GET', '/v1/me')).status).toBe(401)
     const { data } = await alice.client.listMySessions({})
     expect(data.map(({ session_id }) => session_id)).not.toContain(me.session_id)
+  })
+
+  it('keeps a session that is used again and again', async () => {
+    const used = await rawSession(app().url, alice.email)
+    const me = (await (await used.send('GET', '/v1/me')).json()) as { session_id: string }
+    for (let i = 0; i < 3; i++) {
+      await ageSession(app(), me.session_id, { updatedAt: new Date(Date.now() - 29 * 60_000) })
+      expect((await used.send('GET', '/v1/me')).status).toBe(200)
+    }
+    expect(await forgedRows(app())).toBe(0)
   })
 
   it('is never shown to a token', async () => {

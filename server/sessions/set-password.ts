@@ -1,10 +1,13 @@
 import { and, eq } from 'drizzle-orm'
+import type { Keyring } from '../crypto/keyring.ts'
 import type { Sql } from '../db/mutate.ts'
 import { accounts, sessions } from '../db/schema/index.ts'
 import { newId } from '../ids.ts'
+import { passwordFields } from './password.ts'
 
 /** Security: whoever knew the old password, or sat in an old session, is out. */
 export async function setPassword(
+  { keyring }: { keyring: Keyring },
   { sql, now }: { sql: Sql; now: Date },
   userId: string,
   passwordHash: string,
@@ -13,13 +16,13 @@ export async function setPassword(
   await sql
     .delete(accounts)
     .where(and(eq(accounts.userId, userId), eq(accounts.providerId, 'credential')))
+  const account = { id: newId('user'), userId, password: passwordHash }
   await sql.insert(accounts).values({
-    id: newId('user'),
-    userId,
+    ...account,
     accountId: userId,
     providerId: 'credential',
-    password: passwordHash,
     createdAt: now,
     updatedAt: now,
+    rowMac: keyring.mac('rowMac', passwordFields(account)),
   })
 }

@@ -4,8 +4,8 @@ import type { Actor, RequestFacts } from '../actor.ts'
 import { mutate } from '../db/mutate.ts'
 import { sessions, users } from '../db/schema/index.ts'
 import type { Deps } from '../deps.ts'
-import { findActiveUser } from '../users/find-active-user.ts'
 import { countAttemptFrom } from './attempts.ts'
+import { findSession } from './find-session.ts'
 import { getMe } from './get-me.ts'
 import { countSignIn, forgetGuesses, guesserAt } from './guesses.ts'
 import { rememberNetwork } from './known-networks.ts'
@@ -51,23 +51,18 @@ export async function startSession(
   return { me: await getMe(deps, actor), cookies: opened.cookies }
 }
 
-/**
- * The person of a session just opened; a disabled user's session is closed again at once. Its
- * beginning is written by our clock, which is the one that decides what a recent sign-in is.
- */
+/** The person of a session just opened; a disabled user's session is closed again at once. */
 export async function actorOfSession(
   deps: Deps,
   opened: OpenedSession,
   { requestId, ip }: RequestFacts,
 ): Promise<Actor | null> {
-  const { orm } = deps.database
-  const ours = eq(sessions.token, opened.token)
-  const user = await findActiveUser(deps, opened.userId)
-  const authenticatedAt = deps.now()
-  const [session] = user
-    ? await orm.update(sessions).set({ createdAt: authenticatedAt }).where(ours).returning()
-    : await orm.delete(sessions).where(ours).returning()
-  if (!user || !session) return null
+  const found = await findSession(deps, opened.token)
+  if (!found) {
+    await deps.database.orm.delete(sessions).where(eq(sessions.token, opened.token))
+    return null
+  }
+  const { session, user } = found
   return {
     // Without the claim of an Idempotency-Key: a cookie cannot be given twice.
     requestId,
@@ -77,6 +72,6 @@ export async function actorOfSession(
     sessionId: session.id,
     tokenId: null,
     scopes: null,
-    authenticatedAt,
+    authenticatedAt: session.createdAt,
   }
 }

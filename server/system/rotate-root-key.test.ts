@@ -58,12 +58,16 @@ describe('rotating the root key [embedded]', () => {
         body: {},
       })
       const { token } = await operator.withToken('admin', 'read')
-      return { key, token, email: alice.email, credential: service.credential }
+      const { link } = await operator.client.createUser({
+        body: { email: 'ivy@example.org', name: 'Ivy' },
+      })
+      return { key, token, email: alice.email, credential: service.credential, link: link.url }
     })
     await during(configOf('new', 'old'), async ({ app, url }) => {
       expect(await verifyOverHttp(url, made.credential, made.key.plaintext)).toMatchObject({
         valid: true,
       })
+      await signIn(url, made.email)
       await rotateRootKey(app.deps)
       expect(await verifyOverHttp(url, made.credential, made.key.plaintext)).toMatchObject({
         valid: true,
@@ -75,6 +79,16 @@ describe('rotating the root key [embedded]', () => {
         valid: true,
       })
       const alice = await signIn(url, made.email)
+      expect((await alice.client.listMySessions({})).data).toHaveLength(2)
+      expect((await joinByLink(url, made.link)).email).toBe('ivy@example.org')
+      const master = (await alice.client.listKeys({})).data.find((key) => key.master)
+      const born = await alice.client.revealKey({
+        params: { key_id: master?.key_id ?? '' },
+        body: {},
+      })
+      expect(await verifyOverHttp(url, made.credential, born.plaintext)).toMatchObject({
+        valid: true,
+      })
       const shown = await alice.client.revealKey({ params: { key_id: made.key.key_id }, body: {} })
       expect(shown.plaintext).toBe(made.key.plaintext)
       const automation = createClient({
@@ -84,6 +98,7 @@ describe('rotating the root key [embedded]', () => {
       expect((await automation.listTenants({})).data).toHaveLength(1)
       const trail = await automation.listEvents({ query: { action: 'system.root_key_rotated' } })
       expect(trail.data.length).toBeGreaterThan(0)
+      expect(app.plane.forgeries()).toBe(0)
     })
     await expect(startKeyward(configOf('old'))).rejects.toThrow(
       /is not the one this database was made with/,

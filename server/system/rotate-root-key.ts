@@ -7,24 +7,33 @@ import {
   type Rebound,
   rebindCredentials,
   rebindGrants,
+  rebindLinks,
   rebindMemberships,
+  rebindPasswords,
   rebindServices,
   rebindTokens,
+  rebindUnrevealed,
   rebindVersions,
   resealDataKeys,
 } from './rebind-rows.ts'
 
-/** Answers how many rows were moved. Killed half-way, it goes on at the next start: moved rows are passed over. */
+/**
+ * Sessions are left to end: a cookie is signed under the current root key alone. Answers how many
+ * rows were moved. Killed half-way, it goes on at the next start: moved rows are passed over.
+ */
 export async function rotateRootKey(deps: Deps): Promise<number> {
   let moved = 0
   for (const rebind of [
     rebindMemberships,
     rebindVersions,
+    rebindUnrevealed,
     resealDataKeys,
     rebindTokens,
     rebindServices,
     rebindCredentials,
     rebindGrants,
+    rebindPasswords,
+    rebindLinks,
   ]) {
     moved += await everyPage((after) => rebind(deps, after))
   }

@@ -1,6 +1,10 @@
 /** A session held by hand, for requests that no honest client sends. */
+import { eq } from 'drizzle-orm'
+import { sessions } from '../db/schema/index.ts'
+import { type Session, sessionFields } from '../sessions/find-session.ts'
 import { createGuesses } from './guesses.ts'
 import { PASSWORD } from './people.ts'
+import type { TestApp } from './start-app.ts'
 
 export type RawSession = {
   readonly cookie: string
@@ -34,4 +38,21 @@ export async function rawSession(
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       }),
   }
+}
+
+/** Moves the times of a session as Keyward itself would have written them. */
+export async function ageSession(
+  { deps }: TestApp,
+  sessionId: string,
+  times: Partial<Pick<Session, 'expiresAt' | 'updatedAt'>>,
+): Promise<void> {
+  const { orm } = deps.database
+  const ours = eq(sessions.id, sessionId)
+  const [session] = await orm.select().from(sessions).where(ours)
+  if (!session) throw new Error('There is no such session')
+  const rowMac = deps.keyring.mac('rowMac', sessionFields({ ...session, ...times }))
+  await orm
+    .update(sessions)
+    .set({ ...times, rowMac })
+    .where(ours)
 }

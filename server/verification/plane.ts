@@ -26,6 +26,8 @@ export type VerificationPlane = Answering & {
   readonly usage: Usage
   /** How many rows were refused because their MAC was wrong. */
   forgeries(): number
+  /** Counts one more, and says which. */
+  onForgery(what: string, id: string): void
   /** How many verifications this node answered, by outcome. */
   outcomes(): ReadonlyMap<Outcome, number>
   /** What a presented string is to whoever holds it: no service asks, no use is noted. */
@@ -113,6 +115,7 @@ export async function startPlane({
     sharedLimits,
     whenPropagated: () => nodes.whenAllHave(feed.revision()),
     forgeries: () => forgeries,
+    onForgery,
     outcomes: usage.counts.outcomes,
     judgeOwn: (presented) => decide(index, HOLDER, presented, nowMs()),
     async close() {

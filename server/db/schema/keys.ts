@@ -42,6 +42,8 @@ export const apiKeys = pgTable(
     rateLimitPerMinute: integer('rate_limit_per_minute'),
     /** Wrapped data key that seals the versions' copies; null when nothing is kept. */
     wrappedDataKey: bytes('wrapped_data_key'),
+    /** Of a key that has no version yet, whose row MAC would bind it; null from the first version on. */
+    rowMac: bytes('row_mac'),
   },
   (t) => [
     index('api_keys_project_created').on(t.projectId, t.createdAt, t.id),

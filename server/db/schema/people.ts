@@ -36,6 +36,7 @@ export const sessions = pgTable(
     userAgent: text('user_agent'),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
+    rowMac: bytes('row_mac').notNull(),
   },
   (t) => [index('sessions_user').on(t.userId)],
 )
@@ -58,6 +59,8 @@ export const accounts = pgTable(
     password: text('password'),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
+    /** Null only until the first start after the upgrade that brought it (system/bind-earlier-rows.ts). */
+    rowMac: bytes('row_mac'),
   },
   (t) => [index('accounts_user').on(t.userId)],
 )
@@ -115,6 +118,7 @@ export const links = pgTable(
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at').notNull(),
     usedAt: instant('used_at'),
+    rowMac: bytes('row_mac').notNull(),
   },
   (t) => [uniqueIndex('links_digest').on(t.digest), index('links_user').on(t.userId)],
 )

@@ -51,12 +51,19 @@ export async function secretMaterial(
   for (const table of [managementTokens, serviceCredentials, links] as const)
     for (const row of await orm.select({ digest: table.digest }).from(table))
       note('digest', row.digest)
-  for (const { token } of await orm.select().from(sessions)) found.push(['session token', token])
+  for (const row of await orm.select().from(sessions)) {
+    found.push(['session token', row.token])
+    note('MAC of a session', row.rowMac)
+  }
+  for (const row of await orm.select().from(links)) note('MAC of a one-time link', row.rowMac)
   const withPassword = await orm
     .select()
     .from(accounts)
     .where(eq(accounts.providerId, 'credential'))
-  for (const { password } of withPassword) if (password) found.push(['password hash', password])
+  for (const { password, rowMac } of withPassword) {
+    if (password) found.push(['password hash', password])
+    note('MAC of a password', rowMac)
+  }
   return new Map(found.map(([name, secret]) => [secret, name]))
 }
 
