@@ -7,6 +7,7 @@ import { revisionHead, revisions } from '../db/schema/index.ts'
 import type { Log } from '../log.ts'
 import { countVersions } from './load.ts'
 import { readSnapshot, type SnapshotMark, writeSnapshot } from './snapshot.ts'
+import { removeDrafts } from './snapshot-draft.ts'
 
 /** A crash costs at most the reading of what changed in this time. */
 const EVERY_MS = 5 * 60_000
@@ -27,8 +28,16 @@ export type StartingIndex = { readonly index: VerificationIndex; readonly revisi
 export async function openIndex({
   database,
   keyring,
+  log,
   path,
 }: SnapshotParts): Promise<StartingIndex> {
+  if (path !== undefined)
+    await removeDrafts(path).catch((error: unknown) =>
+      log.warn(
+        { err: error, path },
+        'Unfinished copies of the verification index could not be removed',
+      ),
+    )
   const snapshot =
     path === undefined
       ? null
