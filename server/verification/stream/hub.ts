@@ -6,6 +6,7 @@ import type { IndexedService } from '@keyward/sdk/verifier/service'
 import { and, asc, gt, inArray, isNotNull, sql } from 'drizzle-orm'
 import type { Database } from '../../db/open-database.ts'
 import { events, revisions } from '../../db/schema/index.ts'
+import type { Log } from '../../log.ts'
 import type { Feed } from '../feed.ts'
 import { projectsOf, type Touch } from './lines.ts'
 import { type Subscriber, startSubscriber } from './subscriber.ts'
@@ -31,9 +32,15 @@ export type HubParts = {
   readonly database: Database
   readonly index: VerificationIndex
   readonly feed: Feed
+  readonly log: Log
 }
 
-export async function createStreamHub({ database, index, feed }: HubParts): Promise<StreamHub> {
+export async function createStreamHub({
+  database,
+  index,
+  feed,
+  log,
+}: HubParts): Promise<StreamHub> {
   const epoch = await epochOf(database)
   const subscribers = new Set<Subscriber>()
   feed.onApplied(({ touches }) => {
@@ -71,6 +78,7 @@ export async function createStreamHub({ database, index, feed }: HubParts): Prom
         epoch,
         findMissed: () => findMissed(service, from),
         revision: feed.revision,
+        onFault: (error) => log.error({ err: error }, 'A stream of a verifier failed by our fault'),
         onClosed: () => subscribers.delete(subscriber),
       })
       subscribers.add(subscriber)

@@ -43,6 +43,9 @@ async function startStreams(index: VerificationIndex) {
         onClosed: () => {
           stream.closed = true
         },
+        onFault: (error) => {
+          throw error
+        },
       }),
     }
     opened.push(stream)
