@@ -72,7 +72,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   }
   const http = await createHttp(
     log,
-    createHotServer(plane, log, verifierAnswers(plane)),
+    createHotServer(plane, log, verifierAnswers(plane, log)),
     config.trustedProxies,
   )
   await registerOpenApi(http, config)

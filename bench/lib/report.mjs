@@ -32,7 +32,7 @@ export function printFigure(figure, asJson) {
 
 function cellsOf({ name, value, unit, baseline, ratio, goal, met }) {
   const verdict = { true: 'met', false: 'NOT MET', null: '' }[met]
-  return [name, value, unit, baseline, ratio, goal === null ? '' : `≥ ${goal}`, verdict]
+  return [name, value, unit, baseline, ratio, goal === null ? '' : `≥ ${rounded(goal)}`, verdict]
 }
 
 const WIDTHS = [34, 10, 16, 10, 6, 7, 7]

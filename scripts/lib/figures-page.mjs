@@ -38,7 +38,7 @@ function row({ name, value, unit, baseline, ratio, goal, met }) {
     `${number(value)} ${unit}`,
     baseline === null ? '–' : number(baseline),
     ratio === null ? '–' : ratio.toPrecision(2),
-    goal === null ? '–' : `≥ ${goal}`,
+    goal === null ? '–' : `≥ ${number(goal)}`,
     verdict(met),
   ]
   return `| ${cells.join(' | ')} |`

@@ -1,4 +1,4 @@
-import { KEY_ORDERS, type KeyPage, Refusal } from '@keyward/contract'
+import { KEY_ORDERS, type KeyPage } from '@keyward/contract'
 import { and, type SQL, sql } from 'drizzle-orm'
 import type { Actor } from '../actor.ts'
 import { apiKeys, keyUses } from '../db/schema/index.ts'
@@ -11,13 +11,13 @@ import {
   positionOf,
   toPage,
 } from '../http/paginate.ts'
-import { projectExists } from '../members/find-own-membership.ts'
-import { loadStanding, relationsToProject } from '../members/standing.ts'
+import { loadStanding } from '../members/standing.ts'
 import { relationsToKey } from './find-key-for.ts'
 import type { ApiKey } from './key.ts'
 import { type KeyFilters, matching, visibleTo } from './key-filters.ts'
 import { selectKeys } from './key-store.ts'
 import { presentKey } from './present-key.ts'
+import { requireProject } from './require-project.ts'
 import { selectDailyUses } from './usage-store.ts'
 
 type Column = (typeof KEY_ORDERS)[number]
@@ -65,13 +65,7 @@ export async function listProjectKeys(
   input: ListKeysInput & { project_id: string },
 ): Promise<KeyPage> {
   const { orm } = deps.database
-  const relations = relationsToProject(
-    await loadStanding(orm, deps.keyring, actor),
-    input.project_id,
-  )
-  // An operator stands in a relation to every project, also to those that do not exist.
-  if (relations.length === 0 || !(await projectExists(orm, input.project_id)))
-    throw new Refusal('project_not_found')
+  await requireProject(orm, await loadStanding(orm, deps.keyring, actor), input.project_id)
   return listKeys(deps, actor, input)
 }
 

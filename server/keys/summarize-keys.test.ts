@@ -53,7 +53,10 @@ describeApp('GET /v1/key-summary', (app) => {
       seenOf(await scene.stranger.send('GET', `/v1/key-summary?project_id=${id}`))
     const hidden = await ask(projectId)
     expect(hidden).toMatchObject({ status: 404, body: { code: 'project_not_found' } })
-    expect(hidden).toEqual(await ask(`prj_${'0'.repeat(26)}`))
+    const missing = `prj_${'0'.repeat(26)}`
+    expect(hidden).toEqual(await ask(missing))
+    for (const path of [`key-summary?project_id=${missing}`, `projects/${missing}/keys`])
+      expect(await seenOf(await app().operator.send('GET', `/v1/${path}`))).toEqual(hidden)
   })
 
   it('names what is wrong with a query', async () => {

@@ -1,10 +1,11 @@
-import { type KeySummary, Refusal } from '@keyward/contract'
+import type { KeySummary } from '@keyward/contract'
 import { and, count, eq, isNull, sql } from 'drizzle-orm'
 import type { Actor } from '../actor.ts'
 import { apiKeys, keyUses, memberships, projects, tenants, users } from '../db/schema/index.ts'
 import type { Deps } from '../deps.ts'
-import { loadStanding, relationsToProject } from '../members/standing.ts'
+import { loadStanding } from '../members/standing.ts'
 import { matching, statusIs, visibleTo } from './key-filters.ts'
+import { requireProject } from './require-project.ts'
 
 /** Counts the keys that want attention, among those the actor may see. Refuses: project_not_found. */
 export async function summarizeKeys(
@@ -14,12 +15,7 @@ export async function summarizeKeys(
 ): Promise<KeySummary> {
   const { orm } = deps.database
   const standing = await loadStanding(orm, deps.keyring, actor)
-  if (
-    input.project_id !== undefined &&
-    relationsToProject(standing, input.project_id).length === 0
-  ) {
-    throw new Refusal('project_not_found')
-  }
+  if (input.project_id !== undefined) await requireProject(orm, standing, input.project_id)
   const now = deps.now()
   const [counts] = await orm
     .select({

@@ -4,6 +4,7 @@ import { Refusal } from '@keyward/contract'
 import { readHeader } from '@keyward/sdk/verifier/read-headers'
 import { problemOf, refusalHeaders } from '../http/problem.ts'
 import { newId } from '../ids.ts'
+import type { Log } from '../log.ts'
 import { type Send, sendByNode } from './send-answer.ts'
 
 /** Sends JSON that is ASCII: as Latin-1 it is copied, not encoded. */
@@ -26,6 +27,13 @@ export function sendRefusal(response: ServerResponse, refusal: Refusal, challeng
     'x-request-id': requestId,
   })
   response.end(body)
+}
+
+/** What is thrown on purpose as it is; all else is our fault, and logged. */
+export function asRefusal(log: Log, error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  log.error({ err: error }, 'A verification failed by our fault')
+  return new Refusal('internal')
 }
 
 /** Refuses: invalid_request, also for a type that was sent twice. */

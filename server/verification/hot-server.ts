@@ -6,7 +6,7 @@ import type { Log } from '../log.ts'
 import { askingByBearer, askingByClient } from './authenticate-service.ts'
 import { batchVerify } from './batch-verify.ts'
 import { answerGateway, findDoor } from './doors/gateway-doors.ts'
-import { requireMediaType, sendJson, sendRefusal } from './hot-answers.ts'
+import { asRefusal, requireMediaType, sendJson, sendRefusal } from './hot-answers.ts'
 import { introspect } from './introspect.ts'
 import type { Answering, Asking, Judge } from './judge.ts'
 import { readBody } from './read-body.ts'
@@ -86,8 +86,7 @@ function answerService(
   response: ServerResponse,
 ): void {
   const refuse = (error: unknown) => {
-    const refusal = error instanceof Refusal ? error : logged(log, error)
-    sendRefusal(response, refusal, endpoint.challenge)
+    sendRefusal(response, asRefusal(log, error), endpoint.challenge)
   }
   orRefuse(refuse, () => {
     admit(answering, endpoint, request)
@@ -121,9 +120,4 @@ function whoAsks({ services }: Answering, endpoint: Endpoint, request: HotReques
   const asking = endpoint.asking(services, request)
   if (asking === null) throw new Refusal('unauthenticated')
   return asking
-}
-
-function logged(log: Log, error: unknown): Refusal {
-  log.error({ err: error }, 'A verification failed by our fault')
-  return new Refusal('internal')
 }

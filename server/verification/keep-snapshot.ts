@@ -6,6 +6,7 @@ import type { Log } from '../log.ts'
 import { type Mark, readEpoch, readHead, readSince } from './history.ts'
 import { countVersions } from './load.ts'
 import { readSnapshot, type SnapshotMark, writeSnapshot } from './snapshot.ts'
+import { removeDrafts } from './snapshot-draft.ts'
 
 /** A crash costs at most the reading of what changed in this time. */
 const EVERY_MS = 5 * 60_000
@@ -26,8 +27,16 @@ export type StartingIndex = { readonly index: VerificationIndex; readonly mark: 
 export async function openIndex({
   database,
   keyring,
+  log,
   path,
 }: SnapshotParts): Promise<StartingIndex> {
+  if (path !== undefined)
+    await removeDrafts(path).catch((error: unknown) =>
+      log.warn(
+        { err: error, path },
+        'Unfinished copies of the verification index could not be removed',
+      ),
+    )
   const snapshot =
     path === undefined
       ? null

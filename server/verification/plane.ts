@@ -99,7 +99,7 @@ export async function startPlane({
   const { redisUrl: url } = config
   const buckets = createBuckets({ memory, noting: url !== undefined })
   const sharedLimits = await openSharedLimits(url, { buckets, log, now })
-  const streams = await createStreamHub({ database, index, feed })
+  const streams = await createStreamHub({ database, index, feed, log })
   const nowMs = () => now().getTime()
   return {
     ...createJudge({ index, buckets, counts: usage.counts, nowMs }),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@keyward/sdk'
@@ -16,6 +16,7 @@ import { describeOnEngines, openMigrated } from '../testing/engines.ts'
 import { newKey, newKeyScene } from '../testing/keys.ts'
 import { joinByLink, verifyOverHttp } from '../testing/people.ts'
 import { readSnapshot, type SnapshotMark, writeSnapshot } from './snapshot.ts'
+import { openDraft, removeDrafts } from './snapshot-draft.ts'
 
 const MARK: SnapshotMark = { epoch: 'e', revision: 7, revisionAt: 1 }
 const KEYRING = createKeyring(randomBytes(32))
@@ -98,6 +99,34 @@ describe('a snapshot of the index', () => {
       expect(hit.suspension).toBe(stopped)
     }
     expect(index.size()).toBe(350)
+  })
+
+  test('is written under a name that nobody can tell, and never through a link', async () => {
+    const path = join(folder, 'linked')
+    const target = join(folder, 'precious')
+    await writeFile(target, 'precious')
+    await symlink(target, `${path}.${process.pid}.new`)
+    await writeSnapshot(path, KEYRING, filled(10), MARK)
+    expect(await readFile(target, 'utf8')).toBe('precious')
+    const drafts = [await openDraft(path), await openDraft(path)]
+    expect(new Set(drafts.map((draft) => draft.path)).size).toBe(2)
+    for (const { file, path: beside } of drafts) {
+      expect((await stat(beside)).mode & 0o777).toBe(0o600)
+      await file.close()
+    }
+  })
+
+  test('that was not finished is removed at the next start, and nothing else is', async () => {
+    const own = await mkdtemp(join(folder, 'drafts-'))
+    const path = join(own, 'index')
+    await (await openDraft(path)).file.close()
+    await writeFile(`${path}.1234.new`, '')
+    await symlink(join(folder, 'precious'), `${path}.abcd.new`)
+    const others = ['index', 'index.new', 'index.1.new.txt', 'other.12.new', 'index.key.new']
+    for (const name of others) await writeFile(join(own, name), '')
+    await removeDrafts(path)
+    expect((await readdir(own)).toSorted()).toEqual(others.toSorted())
+    await removeDrafts(join(own, 'missing', 'index'))
   })
 
   test('is nothing to whoever has another root key', async () => {

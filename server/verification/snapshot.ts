@@ -5,10 +5,11 @@
  */
 import { createHash, type Hash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, rename, rm } from 'node:fs/promises'
 import { endianness } from 'node:os'
 import { type IndexFacts, restoreIndex, type VerificationIndex } from '@keyward/sdk/verifier/index'
 import type { Keyring } from '../crypto/keyring.ts'
+import { openDraft } from './snapshot-draft.ts'
 
 const MAGIC = Buffer.from('keyward index 1\n', 'latin1')
 const MAC_BYTES = 32
@@ -43,8 +44,7 @@ export async function writeSnapshot(
   index: VerificationIndex,
   mark: SnapshotMark,
 ): Promise<void> {
-  const beside = `${path}.${process.pid}.new`
-  const file = await open(beside, 'w', 0o600)
+  const { path: beside, file } = await openDraft(path)
   try {
     const hash = createHash('sha256')
     const put = (bytes: Uint8Array) => write(file, hash, bytes)

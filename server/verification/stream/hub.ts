@@ -8,6 +8,7 @@ import { and, isNotNull } from 'drizzle-orm'
 import { anyOf } from '../../db/any-of.ts'
 import type { Database } from '../../db/open-database.ts'
 import { events } from '../../db/schema/index.ts'
+import type { Log } from '../../log.ts'
 import type { Feed } from '../feed.ts'
 import { type Mark, readEpoch, readSince } from '../history.ts'
 import { projectsOf, type Touch } from './lines.ts'
@@ -43,9 +44,15 @@ export type HubParts = {
   readonly database: Database
   readonly index: VerificationIndex
   readonly feed: Feed
+  readonly log: Log
 }
 
-export async function createStreamHub({ database, index, feed }: HubParts): Promise<StreamHub> {
+export async function createStreamHub({
+  database,
+  index,
+  feed,
+  log,
+}: HubParts): Promise<StreamHub> {
   const epoch = await readEpoch(database.orm)
   let teller = randomUUID()
   const subscribers = new Set<Subscriber>()
@@ -95,6 +102,7 @@ export async function createStreamHub({ database, index, feed }: HubParts): Prom
         teller,
         findMissed: () => findMissed(service, from),
         mark: feed.mark,
+        onFault: (error) => log.error({ err: error }, 'A stream of a verifier failed by our fault'),
         onClosed: () => subscribers.delete(subscriber),
       })
       subscribers.add(subscriber)

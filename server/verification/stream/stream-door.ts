@@ -5,8 +5,9 @@
 import type { ServerResponse } from 'node:http'
 import { type LeaseAnswer, Refusal } from '@keyward/contract'
 import type { HotRequest } from '../../http/hot-request.ts'
+import type { Log } from '../../log.ts'
 import { askingByBearer } from '../authenticate-service.ts'
-import { sendJson, sendRefusal } from '../hot-answers.ts'
+import { asRefusal, sendJson, sendRefusal } from '../hot-answers.ts'
 import type { FindAnswer } from '../hot-server.ts'
 import type { VerificationPlane } from '../plane.ts'
 import type { Resumption } from './hub.ts'
@@ -18,7 +19,7 @@ const LEASE = '/v1/verifier/lease'
 const USES = '/v1/verifier/uses'
 
 /** How requests of verifiers are answered. */
-export function verifierAnswers(plane: VerificationPlane): FindAnswer {
+export function verifierAnswers(plane: VerificationPlane, log: Log): FindAnswer {
   return (request, response) => {
     const url = request.url ?? ''
     if (!url.startsWith('/v1/verifier/')) return null
@@ -26,7 +27,7 @@ export function verifierAnswers(plane: VerificationPlane): FindAnswer {
     if (path !== STREAM && path !== LEASE && path !== USES) return null
     return () => {
       answer(plane, { path, query, request, response }).catch((error: unknown) => {
-        sendRefusal(response, error instanceof Refusal ? error : new Refusal('internal'), CHALLENGE)
+        sendRefusal(response, asRefusal(log, error), CHALLENGE)
       })
     }
   }

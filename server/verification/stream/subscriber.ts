@@ -31,10 +31,12 @@ export type Subscription = {
   readonly findMissed: () => Promise<readonly Touch[] | null>
   readonly mark: () => Mark | null
   readonly onClosed: () => void
+  /** What nobody expected; the stream is cut off, and its verifier may resume. */
+  readonly onFault: (error: unknown) => void
 }
 
 export function startSubscriber(subscription: Subscription): Subscriber {
-  const { held, service, response, mark, onClosed } = subscription
+  const { held, service, response, mark, onClosed, onFault } = subscription
   const pending = new Set<string>()
   // What is touched before the beginning was told waits until it was.
   let telling = true
@@ -100,14 +102,19 @@ export function startSubscriber(subscription: Subscription): Subscriber {
     telling = false
     await tell()
   }
-  const beat = setInterval(() => void tell(), STREAM_BEAT_MS)
+  const orCutOff = (told: Promise<void>) =>
+    told.catch((error: unknown) => {
+      onFault(error)
+      response.destroy()
+    })
+  const beat = setInterval(() => void orCutOff(tell()), STREAM_BEAT_MS)
   response.once('close', close)
-  begin().catch(() => response.destroy())
+  void orCutOff(begin())
   return {
     service,
     touch(touches) {
       note(touches)
-      if (pending.size > 0) setImmediate(() => void tell())
+      if (pending.size > 0) setImmediate(() => void orCutOff(tell()))
     },
     end() {
       close()

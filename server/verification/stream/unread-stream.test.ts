@@ -44,6 +44,9 @@ async function startStreams(index: VerificationIndex) {
         onClosed: () => {
           stream.closed = true
         },
+        onFault: (error) => {
+          throw error
+        },
       }),
     }
     opened.push(stream)
