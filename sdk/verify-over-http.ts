@@ -15,6 +15,7 @@ export type PresentedKey = {
   readonly method?: string
   readonly path?: string
   readonly host?: string
+  readonly api_host?: string
   readonly ip?: string
 }
 

@@ -33,6 +33,15 @@ const HEADERS = [
   'X-API-Key',
 ]
 
+/** What may follow a percent sign: characters of UTF-8 without those that control. */
+const LATER = '%[89ab][0-9a-f]'
+const ESCAPED = [
+  '[2-6][0-9a-f]|7[0-9a-e]',
+  `(?:c[2-9a-f]|d[0-9a-f])${LATER}`,
+  `(?:e0%[ab]|e[1-9a-cef]%[89ab]|ed%[89])[0-9a-f]${LATER}`,
+  `(?:f0%[9ab]|f[1-3]%[89ab]|f4%8)[0-9a-f]${LATER}${LATER}`,
+].join('|')
+
 export function apache(setup: GatewaySetup): GatewayFiles {
   const services = named(setup)
   return {
@@ -71,6 +80,7 @@ Listen ${setup.listen}
   # this one; nor is the key. Apache cannot say "all that begin so", so that one thing is left to you:
   # PHP behind a server that keeps dots reads X.Keys.Role like X-Keys-Role, too.
   ${HEADERS.flatMap((header) => spellingsOf(header, ['-', '_']))
+    .concat(spellingsOf('X-API-Host', ['-', '_']).slice(1))
     .map((header) => `RequestHeader unset ${header}`)
     .join('\n  ')}
   # Security: Apache drops what a caller names in Connection, last of all: the identity, too.
@@ -95,8 +105,9 @@ function serviceSection(setup: GatewaySetup, service: NamedService): string {
     AuthzSendForbiddenOnFailure On
     <RequireAll>
       Require valid-user
-      # No path that the service could read in another way.
-      Require expr "%{THE_REQUEST} !~ m#^[^ ]+ [^? ]*(?:%(?:2e|2f|5c|25|3b|3f|23|00)|/[.]{1,2}[;/? ]|\\x5c)#i"
+      # No path that the service could read in another way; what is escaped must be UTF-8.
+      Require expr "%{THE_REQUEST} !~ m#^[^ ]+ [^? ]*(?:%(?:2e|2f|5c|25|3b|3f|23)|/[.]{1,2}[;/? ]|\\x5c|\\x23)#i"
+      Require expr "%{THE_REQUEST} =~ m#^[^ ]+ (?:[^%? ]|%(?:${ESCAPED}))*+[? ]#i"
       ${[...hosts(service), ...methods(service)].join('\n      ')}
     </RequireAll>
     ErrorDocument 401 ${denied('unknown')}
@@ -120,7 +131,8 @@ const hosts = ({ access }: NamedService): string[] =>
   access.hosts === null
     ? []
     : [
-        `Require expr "req('X-API-Host') =~ /^(?:${access.hosts.map(escaped).join('|')})$/i || (-z req('X-API-Host') && %{HTTP_HOST} =~ /^(?:${access.hosts.map(escaped).join('|')})(?::\\d+)?$/i)"`,
+        `Require expr "%{HTTP_HOST} =~ /^(?:${access.hosts.map(escaped).join('|')})(?::\\d+)?$/i"`,
+        `Require expr "-z req('X-API-Host') || req('X-API-Host') =~ /^(?:${access.hosts.map(escaped).join('|')})(?::\\d+)?$/i"`,
       ]
 
 function methods({ access }: NamedService): string[] {

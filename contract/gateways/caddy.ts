@@ -53,6 +53,10 @@ ${pattern === null ? '' : `	@${name} path_regexp ${name} ${pattern}\n`}	handle $
 			${spellingsOf('X-Keys')
         .map((begin) => `request_header -${begin}*`)
         .join('\n\t\t\t')}
+			${spellingsOf('X-API-Host')
+        .slice(1)
+        .map((spelling) => `request_header -${spelling}`)
+        .join('\n\t\t\t')}
 			# Security: Caddy drops what a caller names in Connection, last of all: the identity, too.
 			# Of upgrades WebSockets alone go on: through h2c, calls would follow that nobody judges.
 			@websocket_${slug} {

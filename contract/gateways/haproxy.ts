@@ -50,6 +50,7 @@ frontend keyward
   # What a caller says about itself is not passed on, however it is spelled: some services read
   # X_Keys_Role or X-Keys.Role like X-Keys-Role.
   http-request del-header ^x[^a-z0-9]keys -m reg
+  http-request del-header ^x([^a-z0-9-]api[^a-z0-9]|-api[^a-z0-9-])host$ -m reg
   # Security: whoever stands further on would drop what a caller names here, the identity, too.
   # Of upgrades WebSockets alone go on: through h2c, calls would follow that nobody judges.
   http-request set-header connection upgrade if { req.hdr(connection) -m str -i upgrade } { req.hdr(upgrade) -m str -i websocket }

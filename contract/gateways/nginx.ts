@@ -50,6 +50,12 @@ map $http_authorization $keyward_authorization {
   "~*^bearer " "";
 }
 
+# The port that the caller named, if any, for services that write addresses of their own.
+map $http_host $keyward_port {
+  default "";
+  "~(?<keyward_named_port>:[0-9]+)$" $keyward_named_port;
+}
+
 # When to come back: a limit says it, anything but a denial is worth a new try after a second.
 map $x_keys_error $keyward_wait {
   default 1;
@@ -94,7 +100,8 @@ function serviceLocations(setup: GatewaySetup, service: NamedService): string {
     # The service sees whose key it is, never the key.
     proxy_set_header X-API-Key "";
     proxy_set_header Authorization $keyward_authorization;
-    proxy_set_header Host $http_host;
+    # Security: the very host that is judged. $http_host is another one in GET http://host/path.
+    proxy_set_header Host $host$keyward_port;
     proxy_set_header X-Forwarded-For $remote_addr;
     proxy_set_header X-Forwarded-Proto $scheme;
     proxy_set_header Connection "";

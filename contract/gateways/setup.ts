@@ -41,12 +41,14 @@ export type NamedService = GatewayService & { readonly slug: string }
  * configuration, a line break in it would begin a line of its own.
  */
 export function named({ services }: GatewaySetup): NamedService[] {
-  const taken = new Map<string, number>()
+  const taken = new Set<string>()
   return services.map((service) => {
-    const slug = service.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_') || 'service'
-    const before = taken.get(slug) ?? 0
-    taken.set(slug, before + 1)
-    return { ...service, slug: before === 0 ? slug : `${slug}_${before + 1}` }
+    const wanted = service.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_') || 'service'
+    let slug = wanted
+    // Security: one name for two services would be one credential for both.
+    for (let nth = 2; taken.has(slug); nth++) slug = `${wanted}_${nth}`
+    taken.add(slug)
+    return { ...service, slug }
   })
 }
 

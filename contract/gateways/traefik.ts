@@ -35,7 +35,7 @@ ${services.map((service) => middlewares(setup, service)).join('')}
     keyward-clean:
       headers:
         customRequestHeaders:
-          ${[...IDENTITY_HEADERS, 'X-Api-Key']
+          ${[...IDENTITY_HEADERS, 'X-Api-Key', 'X-Api-Host']
             .flatMap((header) => spellingsOf(header, ['-', '_']).slice(1))
             .map((header) => `${header}: ""`)
             .join('\n          ')}

@@ -27,7 +27,8 @@ export const VerifyBody = z.strictObject({
   key: z.string().max(4096),
   method: text(1, 20).optional(),
   path: text(1, 2048).optional(),
-  host: text(1, 253).optional(),
+  host: text(1, 253).optional().describe('the host that the service sees'),
+  api_host: text(1, 253).optional().describe('the name in x-api-host'),
   ip: text(2, 45).optional(),
 })
 

@@ -93,7 +93,7 @@ describe.each([
         'headers_with_underscores_action: DROP_HEADER',
       )
     const text = textOf(folder, 'keyward-traefik.yml')
-    for (const name of [...IDENTITY_HEADERS, 'X-Api-Key'])
+    for (const name of [...IDENTITY_HEADERS, 'X-Api-Key', 'X-Api-Host'])
       for (const spelling of [name.replaceAll('-', '_'), name.replace('-', '_')])
         expect(text).toContain(`          ${spelling}: ""\n`)
     expect(text).toContain('middlewares: [keyward-clean, ')

@@ -1,7 +1,14 @@
 /** Protects a Hono 4 application, over nothing but fetch's own types: `app.use(keyward(verifier))`. */
 import type { Context, MiddlewareHandler } from 'hono'
 import { createCallers } from './caller.ts'
-import { type Asked, isHidden, type KeyVerifier, type ProtectOptions, protect } from './protect.ts'
+import {
+  type Asked,
+  isHidden,
+  type KeyVerifier,
+  NO_NAME,
+  type ProtectOptions,
+  protect,
+} from './protect.ts'
 
 export type { Caller } from './caller.ts'
 
@@ -33,10 +40,17 @@ export function keyward(verifier: KeyVerifier, options: HonoOptions = {}): Middl
 function askedOf({ headers, method, url }: Request, ip: string | undefined): Asked {
   const value = (name: string) => headers.get(name) ?? undefined
   const { host, path } = partsOf(url)
+  const apiHost = value('x-api-host')
   return {
     apiKey: value('x-api-key'),
     authorization: value('authorization'),
-    call: { method, path, host: value('x-api-host') ?? value('host') ?? host, ip: ip ?? null },
+    call: {
+      method,
+      path,
+      host: value('host') ?? host,
+      apiHost: apiHost === undefined ? null : apiHost || NO_NAME,
+      ip: ip ?? null,
+    },
   }
 }
 

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { readHeaders, wantHeaders } from '../verifier/read-headers.ts'
 import { createCallers } from './caller.ts'
 import type { Denial } from './denial.ts'
-import { type Asked, isHidden } from './protect.ts'
+import { type Asked, isHidden, NO_NAME } from './protect.ts'
 
 const WANTED = wantHeaders(['x-api-key', 'authorization', 'x-api-host', 'host', ':authority'])
 
@@ -22,8 +22,8 @@ export function takeAsked(request: IncomingMessage, { path, ip }: Told): Asked {
   const call = {
     method: request.method ?? '',
     path,
-    // Told, and no service's name: what is left out would not be judged.
-    host: apiHost ?? host ?? authority ?? '-',
+    host: host ?? authority ?? NO_NAME,
+    apiHost: apiHost === undefined ? null : apiHost || NO_NAME,
     ip: ip ?? null,
   }
   return { apiKey, authorization, call }

@@ -22,6 +22,9 @@ export type ProtectOptions = {
   readonly onUnavailable?: (reason: unknown) => void
 }
 
+/** A host that is no service's name: what is left out, or empty, would not be judged. */
+export const NO_NAME = '-'
+
 /** What a request says: its key, if it has one, and the call. */
 export type Asked = {
   readonly apiKey: string | undefined

@@ -42,6 +42,20 @@ describe('a service', () => {
     expect(outcome({ hosts: ['goc', 'k8s-D-twcc'] }, { host })).toBe(code)
   })
 
+  test('takes a call only when the host and the name in x-api-host are both its own', () => {
+    const among = (host: string | null, apiHost: string | null) =>
+      outcome({ hosts: ['maps.example.org', 'goc'] }, { host, apiHost })
+    expect(among('maps.example.org', 'GOC')).toBe('valid')
+    expect(among(null, 'goc')).toBe('valid')
+    for (const [host, apiHost] of [
+      ['internal.example', 'goc'],
+      ['maps.example.org', 'internal'],
+      ['maps.example.org', ''],
+      [null, 'internal'],
+    ] as const)
+      expect([host, apiHost, among(host, apiHost)]).toEqual([host, apiHost, 'not_allowed'])
+  })
+
   test('takes from each role the methods of that role, in exact letters', () => {
     const methods = { member: ['GET', 'HEAD'], admin: null }
     for (const [method, role, code] of [
@@ -59,7 +73,7 @@ describe('a service', () => {
   test('does not judge what it was not told, and judges nothing that is not valid', () => {
     const access = { hosts: ['a'], path_prefixes: ['/a'], methods: { member: [], admin: [] } }
     expect(outcome(access, {})).toBe('valid')
-    const call = { method: 'GET', path: '/b', host: 'b', ip: null }
+    const call = { method: 'GET', path: '/b', host: 'b', apiHost: 'b', ip: null }
     const strict = indexedAccess({ ...ANY_ACCESS, ...access })
     for (const code of ['expired', 'disabled', 'suspended', 'unknown'] as const)
       expect(underAccess(decision('member', code), strict, call).code).toBe(code)

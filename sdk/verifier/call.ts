@@ -8,11 +8,14 @@ export type Call = {
   readonly method: string | null
   /** The request target as it stands in the request line, with or without a query. */
   readonly path: string | null
+  /** The host that the service sees. */
   readonly host: string | null
+  /** The name in `x-api-host`, which the service sees, too. */
+  readonly apiHost: string | null
   readonly ip: string | null
 }
 
-export const UNTOLD: Call = { method: null, path: null, host: null, ip: null }
+export const UNTOLD: Call = { method: null, path: null, host: null, apiHost: null, ip: null }
 
 /** A service's access, prepared for being asked. Null is any. */
 export type IndexedAccess = {
@@ -42,7 +45,8 @@ export function underAccess(decision: Decision, access: IndexedAccess, call: Cal
 function takes({ hosts, prefixes, methods }: IndexedAccess, role: Role, call: Call): boolean {
   const allowed = methods[role]
   if (allowed !== null && call.method !== null && !allowed.has(call.method)) return false
-  if (hosts !== null && call.host !== null && !hosts.has(hostName(call.host))) return false
+  // Security: both, because the service may go by either.
+  if (hosts !== null && !(isAmong(hosts, call.host) && isAmong(hosts, call.apiHost))) return false
   return prefixes === null || call.path === null || isUnder(prefixes, plainPath(call.path))
 }
 
@@ -55,5 +59,8 @@ function isUnder(prefixes: readonly string[], path: string | null): boolean {
       (prefix.endsWith('/') || path.length === prefix.length || path[prefix.length] === '/'),
   )
 }
+
+const isAmong = (hosts: ReadonlySet<string>, told: string | null): boolean =>
+  told === null || hosts.has(hostName(told))
 
 const hostName = (host: string): string => host.replace(/:\d{1,5}$/, '').toLowerCase()

@@ -47,6 +47,8 @@ describeApp('a verifier that asks', (app) => {
       expect(await said({ ...good, method: 'POST' })).toBe('not_allowed')
       expect(await said({ ...good, path: '/admin' })).toBe('not_allowed')
       expect(await said({ ...good, host: 'tiles' })).toBe('not_allowed')
+      expect(await said({ ...good, apiHost: 'MAPS' })).toBe('valid')
+      expect(await said({ ...good, apiHost: 'tiles' })).toBe('not_allowed')
       expect(await said({})).toBe('valid')
     }
   })

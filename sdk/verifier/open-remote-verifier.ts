@@ -66,11 +66,12 @@ export function openRemoteVerifier(options: RemoteVerifierOptions): RemoteVerifi
 type Sent = Omit<PresentedKey, 'key'>
 
 /** What is sent of a call: a query may hold secrets, and decides nothing. */
-function sentOf({ method, path, host, ip }: Call): Sent {
+function sentOf({ method, path, host, apiHost, ip }: Call): Sent {
   return {
     ...(method === null ? {} : { method }),
     ...(path === null ? {} : { path: path.split('?', 1)[0] ?? '' }),
     ...(host === null ? {} : { host }),
+    ...(apiHost === null ? {} : { api_host: apiHost }),
     ...(ip === null ? {} : { ip }),
   }
 }

@@ -16,8 +16,9 @@ const CONTROL = /[\u0000-\u001f\u007f]/
 export function plainPath(target: string): string | null {
   if (!target.startsWith('/')) return null
   if (!NEEDS_CARE.test(target)) return target
-  const [raw = ''] = target.split(/[?#]/, 1)
-  if (raw.includes('\\') || raw.split('/').some((segment) => DOT_SEGMENT.test(segment))) return null
+  const [raw = ''] = target.split('?', 1)
+  // A target has no fragment: some readers end the path there, others go on to what follows.
+  if (/[\\#]/.test(raw) || raw.split('/').some((segment) => DOT_SEGMENT.test(segment))) return null
   for (const [, escaped = ''] of raw.matchAll(/%(.{0,2})/g)) {
     if (!/^[0-9a-f]{2}$/i.test(escaped)) return null
     if (STRUCTURE.test(String.fromCharCode(Number.parseInt(escaped, 16)))) return null

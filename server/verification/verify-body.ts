@@ -53,9 +53,10 @@ export function accept<S extends z.ZodType>(
 }
 
 /** The call as a service tells it; what it leaves out is not judged. */
-export const callOf = (told: { [Part in keyof Call]?: string | undefined }): Call => ({
+export const callOf = (told: Omit<z.infer<typeof VerifyBody>, 'key'>): Call => ({
   method: told.method ?? null,
   path: told.path ?? null,
   host: told.host ?? null,
+  apiHost: told.api_host ?? null,
   ip: told.ip ?? null,
 })

@@ -33,7 +33,7 @@ export const services: typeof en = {
   accessSet: '已變更「{{name}}」接受的呼叫。',
   accessAny: '所有呼叫',
   hosts: '主機',
-  hostsHelp: 'x-api-host 或虛擬主機的名稱與別名。留白表示任何主機。',
+  hostsHelp: '呼叫的主機名稱與 x-api-host 中的名稱，兩者皆須在此列出。留白表示任何主機。',
   hostWrong: '請輸入不含連接埠的主機名稱，例如 api.example.org。',
   pathPrefixes: '路徑前綴',
   pathPrefixesHelp: '例如 /api/v2，以完整路徑區段比對。留白表示任何路徑。',

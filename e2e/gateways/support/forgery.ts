@@ -66,7 +66,9 @@ export function heldAgainstForgery(
 
   it('passes on no spelling that some service would read as identity or key', async () => {
     const dashes = gateway.keepsDots ? ['_'] : ['_', '.']
-    const names = [...IDENTITY_HEADERS, 'X-API-Key'].flatMap((name) => otherSpellings(name, dashes))
+    const names = [...IDENTITY_HEADERS, 'X-API-Key', 'X-API-Host'].flatMap((name) =>
+      otherSpellings(name, dashes),
+    )
     for (const name of names) expectTrue(await call({ headers: { [name]: 'forged' } }), name)
     const together = Object.fromEntries(names.slice(0, 20).map((name) => [name, 'forged']))
     expectTrue(await call({ headers: together }), 'together')
@@ -85,6 +87,31 @@ export function heldAgainstForgery(
       { connection: 'close, x-api-key, x-api-host, authorization' },
     ])
       expectTrue(await call({ headers }), headers)
+  })
+
+  it('judges the very host that the service sees, besides the name in x-api-host', async () => {
+    const absolute = 'http://api.example.org/api/v2/things'
+    for (const [path, headers] of [
+      ['/api/v2/things', { host: 'internal.example', 'x-api-host': 'maps' }],
+      ['/api/v2/things', { host: 'internal.example:8000', 'x-api-host': 'api.example.org' }],
+      [absolute, { host: 'internal.example' }],
+      [absolute, { host: 'internal.example', 'x-api-host': 'maps' }],
+    ] as const) {
+      const { status } = await call({ path, headers })
+      const seen = scene
+        .service()
+        .take()
+        .map((reached) => reached.headers.host)
+      const told = [path, headers, status, seen]
+      // A caller that says two hosts at once may be believed in one of them.
+      if (status === 200) expect(told).toEqual([absolute, headers, 200, ['api.example.org']])
+      else expect(told).toEqual([path, headers, expect.toBeOneOf([400, 403]), []])
+    }
+    const host = 'API.example.org:8443'
+    expect((await call({ headers: { host, 'x-api-host': 'maps' } })).status).toBe(200)
+    const [reached] = scene.service().take()
+    expect(reached?.headers.host?.toLowerCase()).toBe(host.toLowerCase())
+    expect(reached?.headers['x-api-host']).toBe('maps')
   })
 
   it('lets no call change to a protocol in which others would follow that nobody judges', async () => {

@@ -208,6 +208,9 @@ export function suiteOf(gateway: Gateway): void {
       '/api/v2/..%2f..%2fadmin',
       '/api/v2/..;/admin',
       '/api/v2/%5c..%5cadmin',
+      '/api/v2/%c0%ae%c0%ae/admin',
+      '/api/v2/..%09/admin',
+      '/api/v2/#/../../../admin',
     ]) {
       const answer = await call({ path })
       expect([path, [400, 403, 404].includes(answer.status)]).toEqual([path, true])

@@ -111,7 +111,13 @@ describeApp('the doors of gateways', (app) => {
         [{}, 'valid'],
         [{ method: 'HEAD' }, 'valid'],
         [{ host: 'API.example.org:8443' }, 'valid'],
-        [{ headers: [['x-api-host', 'GOC'] as const], host: 'elsewhere' }, 'valid'],
+        [{ headers: [['x-api-host', 'GOC'] as const] }, 'valid'],
+        // The service sees both, and may route by either.
+        [{ headers: [['x-api-host', 'GOC'] as const], host: 'elsewhere' }, 'not_allowed'],
+        [
+          { headers: [['x-api-host', 'goc'] as const, ['x-api-host', 'goc'] as const] },
+          'not_allowed',
+        ],
         [{ method: 'POST' }, 'not_allowed'],
         [{ method: 'DELETE' }, 'not_allowed'],
         [{ host: 'elsewhere.example.org' }, 'not_allowed'],
@@ -121,6 +127,7 @@ describeApp('the doors of gateways', (app) => {
         [{ target: '/api/v2/../../admin' }, 'not_allowed'],
         [{ target: '/api/v2/%2e%2e/admin' }, 'not_allowed'],
         [{ target: '/api/v2/%2fadmin' }, 'not_allowed'],
+        [{ target: '/api/v2/#/../../admin' }, 'not_allowed'],
         [{ target: '/api/v2/..;/admin' }, 'not_allowed'],
       ] as const) {
         const headers = [...withKey(), ...('headers' in call ? call.headers : [])]

@@ -46,8 +46,9 @@ const wantedWith = (...told: readonly (string | null)[]) =>
 const toldBy = (headers: Headers): Call => ({
   method: headers[METHOD] ?? '',
   path: headers[TARGET] ?? '',
+  host: headers[HOST] ?? '',
   // The caller's word, which can only choose among the names of the service.
-  host: headers[API_HOST] ?? headers[HOST] ?? '',
+  apiHost: headers[API_HOST] ?? null,
   ip: lastOf(headers[ADDRESS]),
 })
 

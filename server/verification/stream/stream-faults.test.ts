@@ -51,8 +51,9 @@ describe('a stream', () => {
         service: indexedService('svc_1', 'everybody', { all: true }, ANY_ACCESS),
         response,
         epoch: 'epoch',
+        teller: 'teller',
         findMissed: () => Promise.reject(new Error('the trail is unreadable')),
-        revision: () => 1,
+        mark: () => ({ revision: 1, at: 1 }),
         onClosed: () => {},
         onFault: (error) => faults.push(error),
       })
