@@ -1,10 +1,10 @@
-/** Every test that SECURITY.md and docs/threat-model.md name exists under that very name. */
+/** Every test that SECURITY.md, docs/threat-model.md and docs/consistency.md name exists under that very name. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { finish } from './lib/report.mjs'
 import { ROOT, read } from './lib/sources.mjs'
 
-const PAGES = ['SECURITY.md', 'docs/threat-model.md']
+const PAGES = ['SECURITY.md', 'docs/threat-model.md', 'docs/consistency.md']
 /** A test file, or a suite that several of them run. */
 const REFERENCE = /`([^`]+(?:\.test\.tsx?|\/suite\.ts))` “([^”]+)”/g
 

@@ -40,6 +40,21 @@ export function runChild(source: string, options: ChildOptions = {}): Child {
   return child
 }
 
+/** Runs a built program with these arguments and nothing in its environment but this. */
+export function runProgram(
+  file: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Child {
+  return watch(
+    spawn(process.execPath, [file, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      cwd: tmpdir(),
+      env: { ...childEnvironment(), ...env },
+    }),
+  )
+}
+
 /** The import specifier of a built file of the server, such as `db/migrate`. */
 export function built(name: string): string {
   return JSON.stringify(pathToFileURL(join(serverRoot, 'dist', `${name}.js`)).href)

@@ -3,7 +3,7 @@ import type { Service, ServiceAccess } from '@keyward/contract'
 import { expect } from 'vitest'
 import { newService } from './people.ts'
 import { requestText, sendRaw } from './security/raw-http.ts'
-import type { TestApp } from './start-app.ts'
+import type { Installation } from './start-app.ts'
 
 type Header = readonly [name: string, value: string]
 
@@ -27,7 +27,7 @@ export const DOOR_NAMES: readonly DoorName[] = ['nginx', 'forward', 'envoy']
 
 /** A service, and what each door answers it. */
 export async function newGateway(
-  app: TestApp,
+  app: Installation,
   access?: ServiceAccess,
   audience?: Service['audience'],
 ) {

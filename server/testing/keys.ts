@@ -12,11 +12,11 @@ import {
 import { expect } from 'vitest'
 import type { z } from 'zod'
 import { newMember, newPlace, newService, type Person, type Place, type RawInit } from './people.ts'
-import type { TestApp } from './start-app.ts'
+import type { Installation } from './start-app.ts'
 
 /** The owner of the keys, an admin and another member of their project, and somebody of another tenant. */
 export type KeyScene = {
-  readonly app: TestApp
+  readonly app: Installation
   readonly place: Place
   readonly owner: Person
   readonly admin: Person
@@ -27,7 +27,7 @@ export type KeyScene = {
 
 /** Keys are not limited to ten per membership here, unless `rules` says so. */
 export async function newKeyScene(
-  app: TestApp,
+  app: Installation,
   rules: Partial<PolicyRules> = {},
 ): Promise<KeyScene> {
   const place = await newPlace(app)
@@ -46,7 +46,7 @@ export async function newKeyScene(
 
 /** Changes some rules of a place's tenant. */
 export async function setTenantRules(
-  app: TestApp,
+  app: Installation,
   place: Place,
   rules: Partial<PolicyRules>,
 ): Promise<void> {
@@ -61,7 +61,7 @@ export async function setTenantRules(
 
 /** A new key of the scene's owner, or of somebody else there. */
 export function newKey(
-  { place, owner }: KeyScene,
+  { place, owner }: Pick<KeyScene, 'place' | 'owner'>,
   body: z.input<typeof CreateKeyBody> = {},
   by: Person = owner,
 ): Promise<KeyWithPlaintext> {

@@ -1,7 +1,7 @@
 /** People for tests: they join by one-time links and act over HTTP, as people do. */
 import type { TokenScope } from '@keyward/contract'
 import { type Client, createClient } from '@keyward/sdk'
-import type { TestApp } from './start-app.ts'
+import type { Installation } from './start-app.ts'
 
 export const PASSWORD = 'correct horse battery staple'
 
@@ -54,7 +54,7 @@ export async function signIn(url: string, email: string, password = PASSWORD): P
 
 /** A new user, invited by the operator and joined. */
 export async function newPerson(
-  app: TestApp,
+  app: Installation,
   options: { tenantId?: string; name?: string } = {},
 ): Promise<Person> {
   const n = unique()
@@ -71,7 +71,7 @@ export async function newPerson(
 /** A tenant with one project of its own: the space in which a test runs alone. */
 export type Place = { readonly tenantId: string; readonly projectId: string; readonly code: string }
 
-export async function newPlace(app: TestApp): Promise<Place> {
+export async function newPlace(app: Installation): Promise<Place> {
   const n = unique()
   const code = `PRJ${String(n).padStart(6, '0')}`
   const tenant = await app.operator.client.createTenant({ body: { name: `Tenant ${n}` } })
@@ -84,7 +84,7 @@ export async function newPlace(app: TestApp): Promise<Place> {
 
 /** A new person who is a member of a place. */
 export async function newMember(
-  app: TestApp,
+  app: Installation,
   place: Place,
   role: 'member' | 'admin' = 'member',
 ): Promise<Person> {
@@ -94,7 +94,7 @@ export async function newMember(
 }
 
 export function addMember(
-  app: TestApp,
+  app: Installation,
   place: Place,
   person: Person,
   role: 'member' | 'admin' = 'member',
@@ -107,7 +107,7 @@ export function addMember(
 
 /** A service that accepts all keys, and a function that asks for a verification with its credential. */
 export async function newService(
-  app: TestApp,
+  app: Installation,
   audience: { all: true } | { tenant_ids: string[]; project_ids: string[] } = { all: true },
 ) {
   const service = await app.operator.client.createService({

@@ -9,13 +9,17 @@ import { createClock, type TestClock } from './clock.ts'
 import { type NewDatabase, openMigrated } from './engines.ts'
 import { joinByLink, type Person } from './people.ts'
 
-export type TestApp = {
+/** What is reached over HTTP, wherever it runs: enough for most that tests need. */
+export type Installation = {
   readonly url: string
+  /** The first operator, signed in. */
+  readonly operator: Person
+}
+
+export type TestApp = Installation & {
   readonly app: App
   readonly deps: Deps
   readonly clock: TestClock
-  /** The first operator, signed in. */
-  readonly operator: Person
   close(): Promise<void>
 }
 

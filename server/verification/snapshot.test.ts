@@ -197,7 +197,7 @@ describeOnEngines('a node that starts from a snapshot', (newDatabase) => {
     const link = await issueFirstLink(first.deps)
     const identity = { email: 'operator@example.org', name: 'Olive Operator' }
     const operator = await joinByLink(first.url, link?.url.reveal() ?? '', identity)
-    const scene = await newKeyScene({ ...first, operator, close: () => first.app.close() })
+    const scene = await newKeyScene({ ...first, operator })
     const [kept, gone, disabled] = [await newKey(scene), await newKey(scene), await newKey(scene)]
     const credential = await operator.client.createCredential({
       params: { service_id: (await operator.client.listServices({})).data[0]?.service_id ?? '' },

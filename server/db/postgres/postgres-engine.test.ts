@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { describeOnPostgres, openMigrated } from '../../testing/engines.ts'
-import { startLine } from '../../testing/nodes.ts'
+import { startLine } from '../../testing/line.ts'
 import { refusalOf } from '../../testing/refusal.ts'
 import { type Database, openDatabase } from '../open-database.ts'
 
