@@ -1,5 +1,5 @@
 import type { KeyWithPlaintext } from '@keyward/contract'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { beforeAll, expect, it } from 'vitest'
 import { describeInBrowser, eventually } from './support/browser.ts'
 import type { Person, Place } from './support/cloud.ts'
@@ -62,6 +62,8 @@ describeInBrowser('creating a key', (visit) => {
       valid: true,
       key_id: made.key_id,
     })
+    const field = panel.getByLabel('API key', { exact: true })
+    expect(await drawn(field, '_')).not.toBe(await drawn(field, ' '))
     // It can be revealed again: Done asks no more than Escape would.
     await panel.getByRole('button', { name: 'Done' }).click()
     await panel.waitFor({ state: 'detached' })
@@ -152,6 +154,15 @@ async function submit(page: Page, name: string): Promise<KeyWithPlaintext> {
   const answered = answerTo<KeyWithPlaintext>(page, 'POST', CREATED)
   await dialog.getByRole('button', { name: 'OK', exact: true }).click()
   return answered
+}
+
+/** How a field looks with another text in it. */
+async function drawn(field: Locator, text: string): Promise<string> {
+  await field.evaluate((input: HTMLInputElement, value) => {
+    input.value = value
+    input.blur()
+  }, text)
+  return (await field.screenshot()).toString('base64')
 }
 
 /** A day as the page prints it, in the page's own zone. */

@@ -104,7 +104,7 @@ describeInBrowser('running an installation', (visit) => {
     await page.getByRole('heading', { name: `Crane ${word}`, level: 1 }).waitFor()
     await page.getByText('This service has no credential yet.').waitFor()
     const clipboard = await withClipboard(page)
-    await page.getByLabel('Gateway').selectOption('Caddy')
+    await page.getByLabel('Gateway', { exact: true }).selectOption('Caddy')
     await page.getByLabel('Address of the service').fill('http://10.0.0.7:9000')
     await page.getByRole('button', { name: 'Copy Caddyfile' }).click()
     const { url } = visit.demo()

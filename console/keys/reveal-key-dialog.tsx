@@ -8,8 +8,8 @@ import { ReauthenticationCancelled } from '../sessions/recent-authentication.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { RefusalAlert } from '../ui/refusal-alert.tsx'
+import classes from '../ui/secret-panel.module.css'
 import { useChange } from '../use-change.ts'
-import classes from './reveal-key-dialog.module.css'
 
 type Props = { readonly record: Key; readonly onClose: () => void }
 const SHOWN_SECONDS = 30
