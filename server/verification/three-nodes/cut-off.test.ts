@@ -130,7 +130,29 @@ describeOnThreeNodes('one of three nodes', ENV, (three) => {
     expect(await deleteAndWait(key)).toMatchObject({ nodes: 3, confirmed: 3 })
     expect(await ask(three().nodes[2].url, key.plaintext)).toMatchObject({ code: 'unknown' })
   })
+
+  it('whose line falls silent refuses changes with 503, never as a fault, also on connections that stay dead (R5)', async () => {
+    const [, { url, line }] = three().nodes
+    const keys = [await newKeyEverywhere(), await newKeyEverywhere(), await newKeyEverywhere()]
+    const headers = { authorization: `Bearer ${three().token}` }
+    const deleteThere = async ({ key_id }: KeyWithPlaintext) => {
+      const response = await fetch(`${url}/v1/keys/${key_id}`, { method: 'DELETE', headers })
+      return [response.status, response.headers.get('retry-after')]
+    }
+    // As many connections are open then, and idle.
+    await Promise.all(keys.map(() => fetch(`${url}/v1/me`, { headers })))
+    line.lose()
+    const [first, ...others] = keys as [KeyWithPlaintext, ...KeyWithPlaintext[]]
+    const whileSilent = deleteThere(first)
+    line.heal()
+    const answers = await Promise.all([whileSilent, ...others.map(deleteThere)])
+    for (const answer of answers) expect([MADE, NOT_NOW]).toContainEqual(answer)
+  })
 })
+
+/** Status and Retry-After of a deletion. */
+const MADE = [204, null]
+const NOT_NOW = [503, '1']
 
 const told = ({ status, code, retryAfter }: NodeAnswer) =>
   `${status} ${code}${retryAfter === null ? '' : `, retry after ${retryAfter}`}`
