@@ -39,8 +39,8 @@ export async function redeemLink(
   return mutate(deps, actorOf(facts, person), async (change) => {
     await findLink(change.sql, input.link, { now, lock: true })
     if (!user) await insertOperator(deps, change, person)
-    await setPassword(change, person.id, passwordHash)
     await change.sql.update(links).set({ usedAt: change.now }).where(eq(links.id, link.id))
+    await setPassword(change, person.id, passwordHash)
     change.record({
       action: 'link.redeemed',
       userId: person.id,
