@@ -96,6 +96,28 @@ describeApp('POST /v1/links/redeem', (app) => {
     expect((await redeem({ link: newer })).status).toBe(201)
   })
 
+  it('refuses a link that was issued before the password was changed', async () => {
+    app().clock.advance({ minutes: 15 })
+    const person = await newPerson(app())
+    const link = await reset(person.userId)
+    await person.client.reauthenticate({ body: { password: PASSWORD } })
+    await person.client.changePassword({
+      body: { current_password: PASSWORD, new_password: OTHER_PASSWORD },
+    })
+    expect(await outcomeOf(await redeem({ link }))).toEqual([401, 'link_invalid'])
+    expect((await signIn(app().url, person.email, OTHER_PASSWORD)).userId).toBe(person.userId)
+  })
+
+  it('stays refused when the user was disabled meanwhile and is enabled again', async () => {
+    const person = await newPerson(app())
+    const link = await reset(person.userId)
+    const params = { user_id: person.userId }
+    await app().operator.client.disableUser({ params, body: {} })
+    await app().operator.client.enableUser({ params, body: {} })
+    expect(await outcomeOf(await redeem({ link }))).toEqual([401, 'link_invalid'])
+    expect((await redeem({ link: await reset(person.userId) })).status).toBe(201)
+  })
+
   it('does not let a disabled user in', async () => {
     const person = await newPerson(app())
     const link = await reset(person.userId)

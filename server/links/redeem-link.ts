@@ -40,10 +40,10 @@ export async function redeemLink(
   return mutate(deps, actorOf(facts, person), async (change) => {
     await findLink(deps, change.sql, input.link, { now, lock: true })
     if (!user) await insertOperator(deps, change, person)
-    await setPassword(deps, change, person.id, passwordHash)
     const usedAt = change.now
     const rowMac = deps.keyring.mac('rowMac', linkFields({ ...link, usedAt }))
     await change.sql.update(links).set({ usedAt, rowMac }).where(eq(links.id, link.id))
+    await setPassword(deps, change, person.id, passwordHash)
     change.record({
       action: 'link.redeemed',
       userId: person.id,

@@ -31,7 +31,8 @@ export const services = {
   accessSet: 'The accepted calls of “{{name}}” were changed.',
   accessAny: 'Every call',
   hosts: 'Hosts',
-  hostsHelp: 'Hosts that callers ask for, and names in x-api-host: both must be here. Empty means any.',
+  hostsHelp:
+    'Hosts that callers ask for, and names in x-api-host: both must be here. Empty means any.',
   hostWrong: 'Use host names without a port, such as api.example.org.',
   pathPrefixes: 'Path prefixes',
   pathPrefixesHelp: 'Such as /api/v2. Matched by whole segments. Empty means any path.',
