@@ -18,6 +18,7 @@ export const Verification = z
     expires_at: Instant.nullable().describe('end of the presented version'),
     suspended_by: z.enum(SUSPENSION_REASONS).nullable(),
     retry_after_seconds: z.int().optional().describe('only with `rate_limited`'),
+    rate_limit_per_minute: z.int().optional().describe('only with `rate_limited`'),
   })
   .meta({ id: 'Verification' })
 export type Verification = z.infer<typeof Verification>

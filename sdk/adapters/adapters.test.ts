@@ -2,7 +2,7 @@ import type { KeyWithPlaintext, ServiceAccess } from '@keyward/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeApp } from '../../server/testing/describe-app.ts'
 import { newGateway } from '../../server/testing/doors.ts'
-import { type KeyScene, newKey, newKeyScene } from '../../server/testing/keys.ts'
+import { type KeyScene, keyOf, newKey, newKeyScene } from '../../server/testing/keys.ts'
 import { type Line, startLine } from '../../server/testing/line.ts'
 import { requestText, sendRaw } from '../../server/testing/security/raw-http.ts'
 import { type ProtectedService, SERVICES, type Seen } from '../testing/protected-services.ts'
@@ -153,6 +153,27 @@ describeApp(
             for (const secret of Object.values(headers))
               if (secret.length > 20) expect(body).not.toContain(secret)
           }
+        })
+
+        it('tells a key that called too often its limit, and when to come back', async () => {
+          const { plaintext, key_id } = await newKey(scene)
+          await scene.admin.client.setRateLimit({
+            params: { key_id },
+            body: { rate_limit_per_minute: 1 },
+            ifMatch: (await keyOf(scene.admin, key_id)).etag,
+          })
+          // Each is a question of its own: an answer that is kept would not be counted again.
+          let nth = 0
+          const next = () => call({ 'x-api-key': plaintext }, 'GET', `/api/${nth++}`)
+          await expect.poll(async () => (await next()).status).toBe(429)
+          const response = await next()
+          expect(response.status).toBe(429)
+          const wait = response.headers.get('retry-after')
+          expect(Number(wait)).toBeGreaterThan(0)
+          expect(Number(wait)).toBeLessThanOrEqual(60)
+          expect(response.headers.get('ratelimit-policy')).toBe('"key";q=1;w=60')
+          expect(response.headers.get('ratelimit')).toBe(`"key";r=0;t=${wait}`)
+          expect(await response.json()).toMatchObject({ code: 'rate_limited', status: 429 })
         })
 
         it('takes two keys for none, also when no client would send them', async () => {

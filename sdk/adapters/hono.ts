@@ -1,6 +1,8 @@
 /** Protects a Hono 4 application, over nothing but fetch's own types: `app.use(keyward(verifier))`. */
+import type { IncomingMessage } from 'node:http'
 import type { Context, MiddlewareHandler } from 'hono'
 import { createCallers } from './caller.ts'
+import { hideKey } from './node-request.ts'
 import {
   type Asked,
   isHidden,
@@ -26,6 +28,7 @@ export function keyward(verifier: KeyVerifier, options: HonoOptions = {}): Middl
   return async (context, next) => {
     const asked = askedOf(context.req.raw, options.ip?.(context))
     context.req.raw = withoutKey(context.req.raw)
+    hideKeyOnNode(context.env)
     const { caller, denial } = await protect(verifier, asked, options)
     if (denial !== null) {
       const { status, headers, body } = denial
@@ -59,6 +62,11 @@ function partsOf(url: string): { readonly host: string; readonly path: string } 
   const from = url.indexOf('//') + 2
   const slash = url.indexOf('/', from)
   return { host: url.slice(from, slash), path: url.slice(slash) }
+}
+
+/** On Node the request that this one was made from stands beside it, with all its headers. */
+function hideKeyOnNode(env: { readonly incoming?: IncomingMessage } | undefined): void {
+  if (Array.isArray(env?.incoming?.rawHeaders)) hideKey(env.incoming)
 }
 
 function withoutKey(request: Request): Request {

@@ -29,13 +29,17 @@ export function takeAsked(request: IncomingMessage, { path, ip }: Told): Asked {
   return { apiKey, authorization, call }
 }
 
-function hideKey({ rawHeaders, headers, headersDistinct }: IncomingMessage): void {
+/** A request of HTTP/2 has no `headersDistinct`. */
+type Sent = Pick<IncomingMessage, 'rawHeaders' | 'headers'> &
+  Partial<Pick<IncomingMessage, 'headersDistinct'>>
+
+export function hideKey({ rawHeaders, headers, headersDistinct }: Sent): void {
   for (let i = rawHeaders.length - 2; i >= 0; i -= 2) {
     const name = rawHeaders[i] ?? ''
     if (!isHidden(name, rawHeaders[i + 1] ?? '')) continue
     rawHeaders.splice(i, 2)
     delete headers[name.toLowerCase()]
-    delete headersDistinct[name.toLowerCase()]
+    delete headersDistinct?.[name.toLowerCase()]
   }
 }
 

@@ -47,8 +47,8 @@ export async function protect(
   if (key === null) return { caller: null, denial: denialOf('missing', format) }
   try {
     const found = await verifier.verify(key, call)
-    const { code, retry_after_seconds: wait } = found
-    if (code !== 'valid') return { caller: null, denial: denialOf(code, format, wait) }
+    const { code } = found
+    if (code !== 'valid') return { caller: null, denial: denialOf(code, format, found) }
     return { caller: toCaller(found), denial: null }
   } catch (reason) {
     onUnavailable?.(reason)

@@ -65,9 +65,11 @@ export const SERVICES: Readonly<Record<string, Start>> = {
   async hono(verifier, options) {
     const app = new Hono<{ Bindings: HttpBindings }>()
     app.use(forHono.keyward(verifier, { ...options, ip: (c) => getConnInfo(c).remote.address }))
-    app.all('/*', (c) =>
-      c.json({ caller: forHono.callerOf(c), headers: [c.req.header(), [...c.req.raw.headers]] }),
-    )
+    app.all('/*', (c) => {
+      const { headers, headersDistinct, rawHeaders } = c.env.incoming
+      const seen = [c.req.header(), [...c.req.raw.headers], headers, headersDistinct, rawHeaders]
+      return c.json({ caller: forHono.callerOf(c), headers: seen })
+    })
     const handle = getRequestListener(app.fetch)
     return startPlainServer((request, response) => void handle(request, response))
   },

@@ -90,7 +90,11 @@ describe('an answer', () => {
     const { hit } = decide(index, SERVICE, uuid(1), NOW)
     const limit = { perMinute: 60, remaining: 0, retryAfterMs: 1500 }
     const waiting = toVerification({ code: 'rate_limited', hit, suspendedBy: null, limit })
-    expect(waiting.toJSON()).toMatchObject({ valid: false, retry_after_seconds: 2 })
+    expect(waiting.toJSON()).toMatchObject({
+      valid: false,
+      retry_after_seconds: 2,
+      rate_limit_per_minute: 60,
+    })
     const passed = toVerification({ code: 'valid', hit, suspendedBy: null, limit })
     expect(passed.toJSON()).toEqual(EXPECTED)
   })

@@ -1,7 +1,7 @@
 /** Decisions as they are answered. */
 import { inspect } from 'node:util'
 import type { Outcome, Role, SuspensionReason, Verification } from '@keyward/contract'
-import { retryAfterSeconds } from './buckets.ts'
+import { type LimitState, retryAfterSeconds } from './buckets.ts'
 import type { Decision } from './decide.ts'
 import type { IndexHit } from './index.ts'
 import { instantText } from './instant-text.ts'
@@ -67,13 +67,17 @@ export class Answer implements Verification {
   }
 
   get retry_after_seconds(): number | undefined {
-    const { code, hit, limit } = this[DECISION]
-    return code === 'rate_limited' && hit && limit ? retryAfterSeconds(limit) : undefined
+    const { exceeded } = this
+    return exceeded && retryAfterSeconds(exceeded)
+  }
+
+  get rate_limit_per_minute(): number | undefined {
+    return this.exceeded?.perMinute
   }
 
   /** All of it as a plain object. */
   toJSON(): Verification {
-    const { retry_after_seconds: wait } = this
+    const { retry_after_seconds: wait, rate_limit_per_minute: limit } = this
     return {
       valid: this.valid,
       code: this.code,
@@ -86,11 +90,17 @@ export class Answer implements Verification {
       expires_at: this.expires_at,
       suspended_by: this.suspended_by,
       ...(wait !== undefined && { retry_after_seconds: wait }),
+      ...(limit !== undefined && { rate_limit_per_minute: limit }),
     }
   }
 
   [inspect.custom](): Verification {
     return this.toJSON()
+  }
+
+  private get exceeded(): LimitState | undefined {
+    const { code, hit, limit } = this[DECISION]
+    return code === 'rate_limited' && hit ? limit : undefined
   }
 
   private get hit(): IndexHit | null {

@@ -12,7 +12,8 @@ export function toJson({ code, hit, suspendedBy, limit }: Decision): string {
   const form = formsOf(hit.project)[hit.role]
   const answer = HEADS[code] + filledInUntil(form, hit) + TAILS[suspendedBy ?? 'nothing']
   if (code !== 'rate_limited' || limit === undefined) return answer
-  return `${answer.slice(0, -1)},"retry_after_seconds":${retryAfterSeconds(limit)}}`
+  const wait = `"retry_after_seconds":${retryAfterSeconds(limit)}`
+  return `${answer.slice(0, -1)},${wait},"rate_limit_per_minute":${limit.perMinute}}`
 }
 
 const TOLD = perName(OUTCOMES, (code) => JSON.stringify(told(code)))

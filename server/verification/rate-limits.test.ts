@@ -33,6 +33,7 @@ describeApp('a rate limit', (app) => {
       code: 'rate_limited',
       key_id: one.key_id,
       retry_after_seconds: 20,
+      rate_limit_per_minute: 3,
     })
     app().clock.advance({ ms: 19_999 })
     expect(await scene.verify(one.plaintext)).toMatchObject({ retry_after_seconds: 1 })
@@ -40,6 +41,7 @@ describeApp('a rate limit', (app) => {
     const again = await scene.verify(one.plaintext)
     expect(again.code).toBe('valid')
     expect(again).not.toHaveProperty('retry_after_seconds')
+    expect(again).not.toHaveProperty('rate_limit_per_minute')
   })
 
   it('of a key holds at once, may only be stricter than its policy, and goes when it is lifted', async () => {
