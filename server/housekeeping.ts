@@ -1,9 +1,10 @@
-/** What happens by clock: keys of leavers end, old answers for retries, attempts and usage are forgotten. */
+/** What happens by clock: keys of leavers end, old answers for retries, attempts, usage and revisions are forgotten. */
 import type { Deps } from './deps.ts'
 import { forgetOldAnswers } from './http/idempotency.ts'
 import { dropUsage } from './keys/drop-usage.ts'
 import { deleteLeaverKeys } from './members/delete-leaver-keys.ts'
 import { forgetOldAttempts } from './sessions/attempts.ts'
+import { dropHistory } from './verification/drop-history.ts'
 
 const EVERY_MS = 10 * 60_000
 
@@ -15,6 +16,7 @@ export function startHousekeeping(deps: Deps): () => void {
       await deleteLeaverKeys(deps)
       await forgetOldAttempts(deps.database.orm, deps.now())
       await dropUsage(deps.database.orm, deps.now())
+      await dropHistory(deps.database.orm, deps.now())
     } catch (error) {
       deps.log.warn({ err: error }, 'Housekeeping failed and will be tried again')
     }

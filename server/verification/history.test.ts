@@ -9,6 +9,7 @@ import { newService, verifyOverHttp } from '../testing/people.ts'
 import { reload, tamper } from '../testing/security/behind-our-back.ts'
 import type { TestApp } from '../testing/start-app.ts'
 import { usingVerifiers } from '../testing/verifiers.ts'
+import { dropHistory } from './drop-history.ts'
 
 const { open, untilSays } = usingVerifiers()
 
@@ -31,7 +32,9 @@ const KINDS = ['key', 'membership', 'user']
 async function whileLocked(app: TestApp, table: string, work: () => Promise<void>) {
   const client = await app.deps.database.pool.connect()
   try {
-    await client.query(`begin; lock table ${table} in access exclusive mode`)
+    await client.query(
+      `begin; set local idle_in_transaction_session_timeout = 0; lock table ${table} in access exclusive mode`,
+    )
     await work()
   } finally {
     await client.query('rollback')
@@ -111,6 +114,17 @@ describeApp('a node whose database does not go on from what it holds', (app) => 
     expect(await codeOf(key)).toBe('disabled')
     for (let i = 0; i < 5; i++) await app().app.plane.feed.catchUp()
     expect(await timesReadAnew(app())).toBe(before + 1)
+  })
+
+  it('goes on when revisions of before were dropped, of which the latest stays', async () => {
+    const [kept, gone] = [await newKey(scene), await newKey(scene)]
+    app().clock.advance({ days: 8 })
+    await dropHistory(app().deps.database.orm, app().clock.now())
+    const { rows } = await app().deps.database.pool.query('select revision from revisions')
+    expect(rows).toEqual([{ revision: app().app.plane.feed.revision() }])
+    await scene.owner.client.deleteKey({ params: { key_id: gone.key_id } })
+    expect([await codeOf(kept), await codeOf(gone)]).toEqual(['valid', 'unknown'])
+    expect(await timesReadAnew(app())).toBe(before)
   })
 
   it('takes in a change that touched more than a statement has room for', async () => {

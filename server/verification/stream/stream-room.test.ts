@@ -24,7 +24,9 @@ describeApp('the streams of one service', (app) => {
       Array.from({ length: 210 }, () => openStream(greedy.credential)),
     )
     expect(answers.filter(([status]) => status === 200)).toHaveLength(200)
-    expect(answers.filter(([status]) => status !== 200)).toEqual(Array(10).fill([503, '1']))
+    expect(answers.filter(([status]) => status !== 200)).toEqual(
+      Array.from({ length: 10 }, () => [503, '1']),
+    )
     expect(await openStream(other.credential)).toEqual([200, null])
     opened[0]?.stop.abort()
     await expect.poll(() => openStream(greedy.credential), { timeout: 5000 }).toEqual([200, null])

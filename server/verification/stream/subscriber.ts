@@ -51,15 +51,7 @@ export function startSubscriber(subscription: Subscription): Subscriber {
   /** Resolves when more may be written; a write that buffers waits for the reader. */
   const write = (text: string): Promise<void> | void => {
     if (closed || text === '' || response.write(text)) return
-    return new Promise((resolve) => {
-      const unread = setTimeout(() => response.destroy(), UNREAD_MAX_MS)
-      const goOn = () => {
-        clearTimeout(unread)
-        response.off('drain', goOn).off('close', goOn)
-        resolve()
-      }
-      response.on('drain', goOn).on('close', goOn)
-    })
+    return whenRead(response)
   }
   const note = (touches: readonly Touch[]) => {
     for (const { thing, projectIds } of touches)
@@ -122,6 +114,18 @@ export function startSubscriber(subscription: Subscription): Subscriber {
     },
   }
 }
+
+/** Resolves when the reader has taken what was written, or is cut off because it does not. */
+const whenRead = (response: ServerResponse): Promise<void> =>
+  new Promise((resolve) => {
+    const unread = setTimeout(() => response.destroy(), UNREAD_MAX_MS)
+    const goOn = () => {
+      clearTimeout(unread)
+      response.off('drain', goOn).off('close', goOn)
+      resolve()
+    }
+    response.on('drain', goOn).on('close', goOn)
+  })
 
 const beginning = (
   { epoch, teller, service }: Subscription,

@@ -27,15 +27,26 @@ describeOnThreeNodes('three strict nodes', ENV, (three) => {
     const addresses = three().nodes.flatMap((node) => node.addresses)
     return Promise.all(addresses.map((url) => askEveryDoor(url, credential, plaintext)))
   }
+  /** What each node tells whoever holds the key. */
+  const toldToHolder = ({ plaintext }: KeyWithPlaintext) =>
+    Promise.all(
+      three().nodes.map(
+        async ({ url }) =>
+          (await fetch(`${url}/v1/self`, { headers: { 'x-api-key': plaintext } })).status,
+      ),
+    )
   const everywhere = (said: Record<string, unknown>) => Array.from({ length: 6 }, () => said)
 
   it('accept a key at every door as soon as it is there, and never after its deletion was answered by one of them, without waiting for anything (R0)', async () => {
     for (let n = 0; n < KEYS; n++) {
       const key = await newKey(scene)
       expect(await saidOf(key)).toEqual(everywhere(ACCEPTED))
+      expect(await toldToHolder(key)).toEqual([200, 200, 200])
       await three()
         .clientAt(n)
         .deleteKey({ params: { key_id: key.key_id } })
+      // First, because a door that asks the database catches up for all.
+      expect(await toldToHolder(key)).not.toContain(200)
       expect(await saidOf(key)).toEqual(everywhere(REFUSED))
     }
   })
