@@ -195,8 +195,8 @@ describeApp('who is asking', (app) => {
     const path = `/v1/keys/${key.key_id}/disable`
     for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data'])
       expect((await session.send('POST', path, { 'content-type': type })).status).toBe(400)
-    expect((await session.send('GET', path)).status).toBe(404)
-    expect((await session.send('HEAD', path, {}, undefined)).status).toBe(404)
+    expect((await session.send('GET', path)).status).toBe(405)
+    expect((await session.send('HEAD', path, {}, undefined)).status).toBe(405)
     expect(await scene.verify(key.plaintext)).toMatchObject({ code: 'valid' })
   })
 

@@ -12,6 +12,7 @@ describeApp('a request that no route takes', (app) => {
     const missing = [404, 'not_found', null, 'There is no such route.']
     expect(await ask('GET', '/v1/nonsense')).toEqual(missing)
     expect(await ask('DELETE', '/v1/keys/key_1/nonsense')).toEqual(missing)
+    expect(await ask('GET', `/v1/keys/${'x'.repeat(5000)}`)).toEqual(missing)
   })
 
   it.each([

@@ -20,9 +20,10 @@ const deleteBehindOurBack = (app: TestApp, keyId: string) =>
 async function loseRevisions(app: TestApp, count: number): Promise<void> {
   await app.deps.database.orm.transaction(async (tx) => {
     await tx.execute(sql`update revision_head set revision = revision - ${count} where id = 1`)
-    await tx.execute(
-      sql`delete from revisions where revision > (select revision from revision_head where id = 1)`,
-    )
+    const head = sql`(select revision from revision_head where id = 1)`
+    await tx.execute(sql`delete from revisions where revision > ${head}`)
+    // What nodes had reported of them was written later, and is lost with them.
+    await tx.execute(sql`update nodes set revision = least(revision, ${head})`)
   })
 }
 
