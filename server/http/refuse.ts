@@ -109,7 +109,7 @@ function isUnreachable(error: unknown): boolean {
 }
 
 const DISCONNECTED =
-  /^Connection terminated|^timeout exceeded when trying to connect|^Client has encountered a connection error/
+  /^Connection terminated|^timeout exceeded when trying to connect|^Query read timeout|^Client has encountered a connection error/
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND'])
 
 function fault(log: Log, error: Error, requestId: string): Refusal {

@@ -147,7 +147,7 @@ describeOnThreeNodes('one of three nodes', ENV, (three) => {
     line.heal()
     const answers = await Promise.all([whileSilent, ...others.map(deleteThere)])
     for (const answer of answers) expect([MADE, NOT_NOW]).toContainEqual(answer)
-  })
+  }, 120_000)
 })
 
 /** Status and Retry-After of a deletion. */
