@@ -120,7 +120,7 @@ describeApp('GET /v1/events', (app) => {
   it('cannot be written or deleted over HTTP', async () => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       const response = await app().operator.send(method, '/v1/events', { body: {} })
-      expect([method, response.status]).toEqual([method, 404])
+      expect([method, response.status]).toEqual([method, 405])
     }
   })
 
