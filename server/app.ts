@@ -67,7 +67,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     log,
     hasRoom: space.hasRoom,
     onForgery: plane.onForgery,
-    onCommitted: async () => void (await plane.feed.catchUp()),
+    onCommitted: plane.feed.obey,
     whenPropagated: plane.whenPropagated,
   }
   const http = await createHttp(

@@ -107,6 +107,16 @@ describeOnPostgres('a second node on the same database', (newDatabase) => {
     expect(await atSecond(key.plaintext)).toMatchObject({ code: 'unknown' })
   })
 
+  it('answers nothing as soon as it cannot take in what it has committed itself (R0)', async () => {
+    const key = await newKey(scene)
+    await untilSecondSays('valid', key.plaintext)
+    nodes.second.line.cut()
+    await nodes.second.deps.onCommitted()
+    expect(await atSecond(key.plaintext)).toMatchObject({ status: 503, code: 'unavailable' })
+    nodes.second.line.heal()
+    expect(await untilSecondSays('valid', key.plaintext)).toBeLessThan(1000)
+  })
+
   describe.each(['cut', 'freeze', 'lose'] as const)(
     'whose line to the database is hit by a %s',
     (how) => {

@@ -21,6 +21,11 @@ export type Feed = {
    * answers with a run that began before the call.
    */
   catchUp(): Promise<boolean>
+  /**
+   * The same for a change that this node has just committed, before it is answered: where that fails,
+   * nothing may be answered from the index until it succeeds (R0).
+   */
+  obey(): Promise<void>
   /** False when the node must not answer from its index. */
   isFresh(): boolean
   /** How long what the index says may still be answered, in milliseconds; 0 when it must not be. */
@@ -108,6 +113,12 @@ export async function startFeed(parts: FeedParts): Promise<Feed> {
   }
   return {
     catchUp,
+    async obey() {
+      if (await catchUp()) return
+      behind = true
+      lease.drop()
+      tellLease(null)
+    },
     isFresh: () => freshForMs() > 0,
     freshForMs,
     revision,
