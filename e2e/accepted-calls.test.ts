@@ -28,7 +28,7 @@ describeInBrowser('the calls that a service takes', (visit) => {
     expect(await ask('DELETE', '/elsewhere')).toBe(200)
 
     const page = await visit.signIn('olive@keyward.test', { path: `/services/${service_id}` })
-    await page.getByText('Every call').waitFor()
+    await page.getByText('Every call', { exact: true }).waitFor()
     await page.getByRole('button', { name: `Actions for ${name}` }).click()
     await page.getByRole('menuitem', { name: 'Change accepted calls' }).click()
     const dialog = page.getByRole('dialog', { name: 'Change accepted calls' })
