@@ -54,6 +54,8 @@ describeInBrowser('the screens of operators', (visit) => {
       await walk.open('the one-time link', async () => {
         await page.locator('[role=dialog] button[type=submit]').click()
         await page.locator('[role=dialog] input[readonly]').waitFor()
+        // Whoever has not said so is asked before the link is gone.
+        await page.locator('[role=dialog] input[type=checkbox]').check()
       })
       await walk.at(`/users?q=${word}`)
       await walk.open('row menu', () => menu(page))
@@ -66,6 +68,8 @@ describeInBrowser('the screens of operators', (visit) => {
       await walk.open('the new link', async () => {
         await sent(page, () => act(page, 'link-2'))
         await page.locator('[role=dialog] input[readonly]').waitFor()
+        // Whoever has not said so is asked before the link is gone.
+        await page.locator('[role=dialog] input[type=checkbox]').check()
       })
       await sent(page, () => act(page, 'shield-plus'))
       await page.getByRole('dialog').waitFor({ state: 'detached' })
